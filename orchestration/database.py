@@ -1,0 +1,38 @@
+"""Connections to the working database: bounded memory, bounded spill, UTC, closed after use.
+
+DuckDB allows one writing process and locks the file while it is open, so every step opens,
+works and closes. Readers of a release do not come here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from orchestration.settings import Settings
+
+
+@contextmanager
+def connect(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database with the limits of `settings` and close it at the end."""
+    settings.temp.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        str(settings.working_database),
+        read_only=read_only,
+        config={
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+            "temp_directory": str(settings.temp),
+            "max_temp_directory_size": settings.temp_limit,
+        },
+    )
+    try:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def quoted(identifier: str) -> str:
+    """An identifier, quoted so that no character in it can end it."""
+    return '"' + identifier.replace('"', '""') + '"'

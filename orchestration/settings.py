@@ -1,0 +1,92 @@
+"""Where things lie and how a run is set: the one place that reads the environment.
+
+Every setting is an environment variable `PARTNER_SCORING_<NAME>` and has a default that suits a
+laptop. Nothing here touches the disk; stages receive a `Settings` and derive their paths from it.
+"""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """All settings of a run. Paths are absolute once loaded."""
+
+    model_config = SettingsConfigDict(env_prefix="PARTNER_SCORING_", frozen=True)
+
+    landing: Path = Field(PROJECT_DIR / "landing", description="folder that files arrive in")
+    warehouse: Path = Field(PROJECT_DIR / "warehouse", description="folder that a run writes to")
+    as_of: date | None = Field(None, description="last day to score; default: last complete week")
+    known_at: datetime | None = Field(
+        None, description="use only what had landed by then (UTC); default: everything"
+    )
+    memory_limit: str = Field("4GB", description="DuckDB memory limit")
+    temp_limit: str = Field("20GB", description="most that DuckDB may spill to disk")
+    threads: int = Field(2, ge=1, description="DuckDB threads")
+
+    def model_post_init(self, _context: object) -> None:
+        for name in ("landing", "warehouse"):
+            object.__setattr__(self, name, Path(getattr(self, name)).expanduser().absolute())
+
+    @property
+    def working_database(self) -> Path:
+        """The private database that the pipeline writes; readers never open it."""
+        return self.warehouse / "working.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """Every byte that arrived, by its sha256."""
+        return self.warehouse / "archive"
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """The secret of the pseudonyms; made once, readable by its owner only."""
+        return self.warehouse / "secrets" / "pseudonym.key"
+
+    @property
+    def releases(self) -> Path:
+        """One folder per release, and the pointer `current`."""
+        return self.warehouse / "releases"
+
+    @property
+    def quality(self) -> Path:
+        """The Great Expectations project and its data docs."""
+        return self.warehouse / "quality"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.warehouse / "dagster"
+
+    @property
+    def temp(self) -> Path:
+        """Where DuckDB spills."""
+        return self.warehouse / "temp"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Compiled SQL, manifest and logs of dbt."""
+        return self.warehouse / "dbt"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one process that may write; names its holder."""
+        return self.warehouse / "run.lock"
+
+    def environment(self) -> dict[str, str]:
+        """The variables that dbt and its profile read, and switches that keep tools quiet."""
+        return {
+            **os.environ,
+            "PARTNER_SCORING_DATABASE": str(self.working_database),
+            "PARTNER_SCORING_MEMORY_LIMIT": self.memory_limit,
+            "PARTNER_SCORING_TEMP": str(self.temp),
+            "PARTNER_SCORING_TEMP_LIMIT": self.temp_limit,
+            "PARTNER_SCORING_THREADS": str(self.threads),
+            "DAGSTER_HOME": str(self.dagster_home),
+            "GX_ANALYTICS_ENABLED": "False",
+            "DO_NOT_TRACK": "1",
+        }
