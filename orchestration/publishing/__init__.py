@@ -1,0 +1,48 @@
+"""Releases: made from the working database, verified, served through one pointer, rolled back.
+
+Plain Python: it knows neither the orchestrator nor the other stages. See `docs/releases.md`.
+"""
+
+from orchestration.publishing.facts import (
+    DamagedRelease,
+    NoRelease,
+    NotPublishable,
+    PublishError,
+    Release,
+    RunFacts,
+    fingerprint,
+)
+from orchestration.publishing.files import verify_digests
+from orchestration.publishing.pointer import (
+    current,
+    is_current,
+    prune,
+    releases,
+    rollback,
+    sweep,
+)
+from orchestration.publishing.publisher import publish
+from orchestration.publishing.readers import connect_hardened, open_release, query
+from orchestration.publishing.scores import score_hash
+
+__all__ = [
+    "DamagedRelease",
+    "NoRelease",
+    "NotPublishable",
+    "PublishError",
+    "Release",
+    "RunFacts",
+    "connect_hardened",
+    "current",
+    "fingerprint",
+    "is_current",
+    "open_release",
+    "prune",
+    "publish",
+    "query",
+    "releases",
+    "rollback",
+    "score_hash",
+    "sweep",
+    "verify_digests",
+]
