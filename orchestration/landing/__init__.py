@@ -1,0 +1,9 @@
+"""Landing: files become raw rows, exactly once, with nothing lost.
+
+`land` is the way in. Plain Python over DuckDB and Arrow; no Dagster and no dbt here.
+"""
+
+from orchestration.landing.ledger import FileOutcome
+from orchestration.landing.run import LandingReport, dismiss, land, unresolved_quarantines
+
+__all__ = ["FileOutcome", "LandingReport", "dismiss", "land", "unresolved_quarantines"]
