@@ -101,7 +101,9 @@ class Behaviour:
     def _churn(self, rng: np.random.Generator) -> None:
         parameters, population = self.parameters, self.population
         first, last = parameters.churn_early_weeks
-        early = np.where((self.tenure >= first) & (self.tenure <= last), parameters.churn_early_factor, 1)
+        early = np.where(
+            (self.tenure >= first) & (self.tenure <= last), parameters.churn_early_factor, 1
+        )
         hazard = early * parameters.churn_weekly * np.exp(
             parameters.churn_engagement_log * population.engagement
             + parameters.churn_mood_log * self.mood

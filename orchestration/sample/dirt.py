@@ -4,10 +4,7 @@ Only single rows and harmless oddities of a file, never a file that must be quar
 are made by the tests of landing. Every blemish is recorded in the truth (`dirt.json`).
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-
-import numpy as np
+from dataclasses import dataclass
 
 from orchestration.sample.randomness import stream
 
@@ -20,6 +17,8 @@ ACCEPTED = "accepted"  # odd but right
 FIRST_DIRTY_FILE = 2  # the first files of an entity stay clean: a history to compare with
 LEAST_ROWS = 60  # one blemish in fewer rows is more than an ordinary export shows
 UNKNOWN_PARTNER = "P-999999"
+NEXT_PARTNER = "next"  # stands for the first partner that signs after the end of the sample
+BYTE_ORDER_MARK = "\ufeff"
 FAR_FUTURE = "2099-01-04T09:30:00+00:00"
 
 
@@ -33,7 +32,7 @@ class Blemish:
     expected: str
     line: int | None = None
     record_id: str | None = None
-    detail: str = ""
+    column: str = ""
 
 
 @dataclass
@@ -44,8 +43,8 @@ class TextFile:
     path: str
     columns: list[str]
     rows: list[list[str | None]]
-    marks: dict[int, Blemish] = field(default_factory=dict)  # by row; lines are known later
-    wanted: list["Kind"] = field(default_factory=list)
+    kind: "Kind | None" = None  # what is wrong with it
+    row: int | None = None  # in which row, where it is about one
 
     @property
     def is_csv(self) -> bool:
@@ -54,13 +53,17 @@ class TextFile:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of blemish planned for an entity; `column` and `value` for those that set a value."""
+    """A kind of blemish planned for an entity; `column` and `value` for those that set a value.
+
+    `scope`: value, copy (a soiled copy beside the right row), duplicate, repeat (of an earlier
+    file), line, columns or bytes.
+    """
 
     name: str
     expected: str
     column: str = ""
     value: str | None = None
-    scope: str = "value"  # value, duplicate, line, file
+    scope: str = "value"
 
 
 def _value(name: str, column: str, value: str | None, expected: str = QUARANTINED) -> Kind:
@@ -73,17 +76,19 @@ BROKEN_JSON = Kind("broken_json", REJECTED, scope="line")
 DUPLICATE = Kind("duplicate_in_file", IGNORED_DUPLICATE, scope="duplicate")
 REPEATED = Kind("duplicate_across_files", IGNORED_DUPLICATE, scope="repeat")
 UNKNOWN = _value("unknown_partner", "partner_id", UNKNOWN_PARTNER, HELD)
-BOM_CRLF = Kind("bom_and_crlf", ACCEPTED, scope="bom")
-REORDERED = Kind("reordered_columns", ACCEPTED, scope="order")
-EXTRA_COLUMN = Kind("unknown_column", ACCEPTED, scope="column")
+EARLY = _value("partner_arrives_later", "partner_id", NEXT_PARTNER, HELD)
+BOM_CRLF = Kind("bom_and_crlf", ACCEPTED, scope="bytes")
+REORDERED = Kind("reordered_columns", ACCEPTED, scope="columns")
+EXTRA_COLUMN = Kind("unknown_column", ACCEPTED, scope="columns")
 
-# In this order, at most one of a kind of row per file: spread over the years like real slips.
+# In this order, one per file: spread over the years like real slips.
 PLAN: dict[str, tuple[Kind, ...]] = {
-    "crm.partners": (_value("unknown_word", "track", "franchise"),),
+    # a copy, since a partner whose only row is wrong would take all its records with it
+    "crm.partners": (Kind("unknown_word", QUARANTINED, "track", "franchise", "copy"), DUPLICATE),
     "crm.activities": (
         _value("bad_time", "occurred_at", "last Tuesday"), EXTRA_FIELD, DUPLICATE, UNKNOWN,
         _value("unknown_word", "kind", "lunch"), MISSING_FIELD, REPEATED,
-        _value("future_time", "occurred_at", FAR_FUTURE), UNKNOWN, REPEATED,
+        _value("future_time", "occurred_at", FAR_FUTURE), EARLY, REPEATED,
         _value("empty_required", "partner_id", None), DUPLICATE,
         _value("time_without_offset", "occurred_at", "2025-11-03 10:15:00"), UNKNOWN,
     ),
@@ -121,94 +126,73 @@ PLAN: dict[str, tuple[Kind, ...]] = {
 class Dirt:
     """Soils files in the order in which they are written. Without `is_on` it does nothing."""
 
-    def __init__(self, seed: int, *, is_on: bool) -> None:
-        self.seed, self.is_on = seed, is_on
+    def __init__(self, seed: int, *, is_on: bool, next_partner: str = UNKNOWN_PARTNER) -> None:
+        self.seed, self.is_on, self.next_partner = seed, is_on, next_partner
         self.blemishes: list[Blemish] = []
         self._seen: dict[str, int] = {}
-        self._left = {entity: list(kinds) for entity, kinds in PLAN.items()}
-        self._kept: dict[str, list[str | None]] = {}  # a row that a later file repeats
+        self._left = {entity: list(kinds) for entity, kinds in PLAN.items()} if is_on else {}
+        self._earlier: dict[str, list[str | None]] = {}  # the first row of the file before
 
     def before_writing(self, text: TextFile) -> None:
         """Values, duplicates, columns: whatever can be done to rows."""
         number = self._seen.get(text.entity, 0)
         self._seen[text.entity] = number + 1
+        earlier = self._earlier.get(text.entity, [])
+        self._earlier[text.entity] = list(text.rows[0])
         left = self._left.get(text.entity)
-        if not self.is_on or not left or number < FIRST_DIRTY_FILE or len(text.rows) < LEAST_ROWS:
-            self._remember(text)
+        if not left or number < FIRST_DIRTY_FILE or len(text.rows) < LEAST_ROWS:
             return
+        text.kind = kind = left.pop(0)
         rng = stream(self.seed, f"dirt.{text.entity}", number)
-        kind = left.pop(0)
-        row = int(rng.integers(1, len(text.rows) - 1))
-        apply: dict[str, Callable[[TextFile, Kind, int], None]] = {
-            "value": self._set_value, "duplicate": self._duplicate, "repeat": self._repeat,
-            "order": self._reorder, "column": self._add_column,
-        }  # fmt: skip
-        if kind.scope in apply:
-            apply[kind.scope](text, kind, row)
-        else:
-            text.wanted.append(kind)
-            if kind.scope == "line":
-                self._mark(text, kind, row)
-        self._remember(text)
+        row = int(rng.integers(1, len(text.rows) - 1))  # not the first, which may be repeated later
+        match kind.scope:
+            case "columns":
+                _change_columns(text, kind)
+                return
+            case "bytes":
+                return
+            case "copy" | "duplicate":
+                text.rows.insert(row + 1, list(text.rows[row]))
+                row += 1
+            case "repeat":
+                text.rows.insert(row, earlier)
+        text.row = row
+        if kind.column:
+            value = self.next_partner if kind.value == NEXT_PARTNER else kind.value
+            text.rows[row][text.columns.index(kind.column)] = value
 
     def after_writing(self, text: TextFile, lines: list[str]) -> bytes:
-        """Lines and bytes; and now that lines are final, note where each blemish is."""
-        header = 1 if text.is_csv else 0
-        for kind in text.wanted:
-            for row in list(text.marks):
-                if kind.scope == "line":
-                    lines[row + header] = _spoiled(kind, lines[row + header])
-        starts = np.cumsum([1, *(line.count("\n") + 1 for line in lines)])
-        for row, blemish in sorted(text.marks.items()):
-            self.blemishes.append(
-                Blemish(**{**asdict(blemish), "line": int(starts[row + header])})
-            )
+        """Lines and bytes; and now that lines are final, note where the blemish is."""
+        kind = text.kind
+        if kind is None:
+            return "".join(f"{line}\n" for line in lines).encode()
+        line = None
+        record = None
+        if text.row is not None:
+            place = text.row + (1 if text.is_csv else 0)
+            line = 1 + place + sum(each.count("\n") for each in lines[:place])
+            record = text.rows[text.row][0]
+            if kind.scope == "line":
+                lines[place] = _spoiled(kind, lines[place])
+        self.blemishes.append(
+            Blemish(text.path, text.entity, kind.name, kind.expected, line, record, kind.column)
+        )
         content = "".join(f"{line}\n" for line in lines)
-        for kind in text.wanted:
-            if kind.scope == "bom":
-                content = "\ufeff" + content.replace("\n", "\r\n")
-                self._note(text, kind, "byte-order mark and CRLF line ends")
+        if kind is BOM_CRLF:
+            content = BYTE_ORDER_MARK + content.replace("\n", "\r\n")
         return content.encode()
 
-    def _mark(self, text: TextFile, kind: Kind, row: int, detail: str = "") -> None:
-        key = text.rows[row][0]
-        text.marks[row] = Blemish(text.path, text.entity, kind.name, kind.expected, None, key, detail)
 
-    def _note(self, text: TextFile, kind: Kind, detail: str) -> None:
-        self.blemishes.append(
-            Blemish(text.path, text.entity, kind.name, kind.expected, detail=detail)
-        )
-
-    def _set_value(self, text: TextFile, kind: Kind, row: int) -> None:
-        self._mark(text, kind, row, f"{kind.column} = {kind.value!r}")
-        text.rows[row][text.columns.index(kind.column)] = kind.value
-
-    def _duplicate(self, text: TextFile, kind: Kind, row: int) -> None:
-        text.rows.insert(row + 1, list(text.rows[row]))
-        self._mark(text, kind, row + 1)
-
-    def _repeat(self, text: TextFile, kind: Kind, row: int) -> None:
-        text.rows.insert(row, list(self._kept[text.entity]))
-        self._mark(text, kind, row)
-
-    def _reorder(self, text: TextFile, kind: Kind, row: int) -> None:
+def _change_columns(text: TextFile, kind: Kind) -> None:
+    """Reverse them, or add one that the contract does not know."""
+    if kind is REORDERED:
         text.columns.reverse()
-        for each in text.rows:
-            each.reverse()
-        self._note(text, kind, "columns in reverse order")
-
-    def _add_column(self, text: TextFile, kind: Kind, row: int) -> None:
+        for row in text.rows:
+            row.reverse()
+    else:
         text.columns.append("export_batch")
-        for each in text.rows:
-            each.append("7")
-        self._note(text, kind, "column export_batch")
-
-    def _remember(self, text: TextFile) -> None:
-        """The second row of a clean file: an earlier file's row for `duplicate_across_files`."""
-        if not text.marks and len(text.rows) > 1 and text.entity in PLAN:
-            width = len(text.columns)
-            if text.entity not in self._kept or len(self._kept[text.entity]) == width:
-                self._kept[text.entity] = list(text.rows[1])
+        for row in text.rows:
+            row.append("7")
 
 
 def _spoiled(kind: Kind, line: str) -> str:

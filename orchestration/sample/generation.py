@@ -32,8 +32,8 @@ class SampleSummary:
     truth: Path
     files: tuple[str, ...]
     rows: dict[str, int]
-    first_day: date
-    last_day: date
+    first_day: date | None
+    last_day: date | None
 
     @property
     def activity_like_rows(self) -> int:
@@ -77,7 +77,8 @@ def generate(
     world = recipe.world()
     renderer = Renderer(world.parameters, world.population)
     cutoff = midnight_after(end) - 1
-    dirt = Dirt(seed, is_on=dirty)
+    next_partner = renderer.partner_ids[partners].as_py()
+    dirt = Dirt(seed, is_on=dirty, next_partner=next_partner)
     slices = [Slice(BEFORE_EVERYTHING, cutoff)]
     writer = Writer(landing, renderer, slices, is_large=is_large, dirt=dirt)
     simulate(world, recipe.total_weeks, writer.take, lambda now: writer.settle(now, progress))
@@ -99,5 +100,11 @@ def _refuse_other_content(landing: Path, folder: Path, recipe: Recipe) -> None:
     if not landing.exists() or not any(each.is_file() for each in landing.rglob("*")):
         return
     made = truth_files.read_sample(folder)
-    if made is None or made["recipe"] != _as_json(recipe) or made["through"] != recipe.end.isoformat():
-        raise FileExistsError(f"{landing} holds other files; name an empty folder or empty this one")
+    if (
+        made is None
+        or made["recipe"] != _as_json(recipe)
+        or made["through"] != recipe.end.isoformat()
+    ):
+        raise FileExistsError(
+            f"{landing} holds other files; name an empty folder or empty this one"
+        )

@@ -31,7 +31,9 @@ def generate_next_day(
     folder = Path(truth) if truth else landing.parent / "sample_truth"
     made = truth_files.read_sample(folder)
     if made is None:
-        raise FileNotFoundError(f"no sample was made with its truth in {folder}; run generate first")
+        raise FileNotFoundError(
+            f"no sample was made with its truth in {folder}; run generate first"
+        )
     recipe = Recipe(**{**made["recipe"], "end": date.fromisoformat(made["recipe"]["end"])})
     through = date.fromisoformat(made["through"])
     last = through + timedelta(days=days)

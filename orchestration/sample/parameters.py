@@ -149,6 +149,7 @@ class Parameters:
     complete_capability_log: float = -0.3
     pass_logit: float = 2.0
     pass_capability_logit: float = 0.5
+    exam_days: float = 24.0  # from the passed course to the certification, median
     certification_share: float = 0.38  # of passed courses, those that end in a certification
     certification_days: int = 365
     renewal_logit: float = 0.3

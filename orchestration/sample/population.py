@@ -141,4 +141,6 @@ def _tiers(rng: np.random.Generator, parameters: Parameters, traits: dict[str, A
     impression = parameters.tier_trait_weight * (traits["capability"] + traits["drive"]) / 2
     impression = impression + rng.standard_normal(len(impression))
     rank = np.argsort(np.argsort(impression)) / len(impression)
-    return np.searchsorted(np.cumsum(parameters.tier_shares)[:-1], rank, side="right").astype(np.int8)
+    return np.searchsorted(np.cumsum(parameters.tier_shares)[:-1], rank, side="right").astype(
+        np.int8
+    )

@@ -20,7 +20,9 @@ OFFICE_HOURS = (8, 18)  # local; with the offsets of the regions a day stays the
 
 
 def stream(seed: int, name: str, week: int = 0) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, crc32(name.encode()), week))))
+    return np.random.Generator(
+        np.random.PCG64(np.random.SeedSequence((seed, crc32(name.encode()), week)))
+    )
 
 
 def chance(logit: Array | float) -> Array:
@@ -46,9 +48,7 @@ def office_time(rng: np.random.Generator, week_start: int, offset: Array) -> Arr
     return np.asarray(week_start + day * DAY_SECONDS + second - offset, dtype=np.int64)
 
 
-def later(
-    rng: np.random.Generator, start: Array, median_days: Array | float, sd: float
-) -> Array:
+def later(rng: np.random.Generator, start: Array, median_days: Array | float, sd: float) -> Array:
     """`start` plus a lognormal delay; NEVER stays NEVER."""
     delay = np.asarray(median_days) * np.exp(sd * rng.standard_normal(len(start))) * DAY_SECONDS
     delay = np.clip(delay, 60, 3 * 365 * DAY_SECONDS).astype(np.int64)

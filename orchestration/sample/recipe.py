@@ -47,10 +47,14 @@ class Recipe:
             origin=self.origin,
             seed=self.seed,
         )
-        return World(parameters, population, origin=self.origin, weeks=self.total_weeks, seed=self.seed)
+        return World(
+            parameters, population, origin=self.origin, weeks=self.total_weeks, seed=self.seed
+        )
 
 
-def simulate(world: World, weeks: int, take: Callable[[Batch], None], week_over: Callable[[int], None]) -> None:
+def simulate(
+    world: World, weeks: int, take: Callable[[Batch], None], week_over: Callable[[int], None]
+) -> None:
     """Let `weeks` pass; `take` gets every batch, `week_over` the end of each week in seconds."""
     for week in range(weeks):
         world.begin(week)

@@ -40,7 +40,7 @@ class Shape:
     file_format: str
     clock: str = "region"  # how its source writes times: Z, +00:00, or the region's offset
     is_activity_like: bool = True
-    is_bulky: bool = False  # Parquet by the month in large programmes
+    is_bulky: bool = False  # Parquet, and by the month, in large programmes
 
     @property
     def times(self) -> tuple[str, ...]:
@@ -102,7 +102,9 @@ def _time(name: str) -> Column:
     return Column(name, "time")
 
 
-def _word(name: str, words: tuple[str, ...], needs: str | None = None, otherwise: int = -1) -> Column:
+def _word(
+    name: str, words: tuple[str, ...], needs: str | None = None, otherwise: int = -1
+) -> Column:
     return Column(name, "word", words, needs=needs, otherwise=otherwise)
 
 
@@ -141,7 +143,7 @@ SHAPES: dict[str, Shape] = {
     "portal.milestones": Shape("reached_at", "quarter", (
         _id("milestone_id", "MS"), PARTNER, _word("milestone", names.MILESTONES),
         _time("reached_at"),
-    ), "jsonl", clock="Z"),
+    ), "jsonl", is_bulky=True, clock="Z"),
     "learning.enrollments": Shape("assigned_at", "quarter", (
         _id("enrollment_id", "ENR"), PARTNER, Column("learner_id", "person", prefix="user"),
         _word("course_id", names.COURSES), _time("assigned_at"), _time("completed_at"),
@@ -151,7 +153,7 @@ SHAPES: dict[str, Shape] = {
         _id("certification_id", "CERT"), PARTNER, Column("learner_id", "person", prefix="user"),
         _word("certification", names.CERTIFICATIONS), _time("awarded_at"),
         Column("expires_at", "plan"),
-    ), "csv"),
+    ), "csv", is_bulky=True),
     "marketing.touches": Shape("occurred_at", "quarter", (
         _id("touch_id", "TOUCH"), PARTNER, Column("campaign_id", "reference", prefix="CMP"),
         _word("kind", names.TOUCH_KINDS), _time("occurred_at"),
@@ -159,12 +161,12 @@ SHAPES: dict[str, Shape] = {
     "marketing.commitments": Shape("committed_at", "year", (
         _id("commitment_id", "COM"), PARTNER, Column("plan_id", "reference", prefix="PLAN"),
         _time("committed_at"), Column("due_at", "plan"), _time("delivered_at"),
-    ), "csv"),
+    ), "csv", is_bulky=True),
     "marketing.funds": Shape("allocated_at", "quarter", (
         _id("fund_id", "FUND"), PARTNER, _word("purpose", names.PURPOSES), _time("allocated_at"),
         Column("period_end", "plan"), Column("allocated_amount", "money"), _time("claimed_at"),
         Column("claimed_amount", "money", needs="claimed_at"), CURRENCY,
-    ), "csv", clock="+00:00"),
+    ), "csv", is_bulky=True, clock="+00:00"),
     "finance.bookings": Shape("booked_at", "quarter", (
         _id("booking_id", "BKG"), PARTNER, Column("deal_id", "reference", prefix="DEAL"),
         _time("booked_at"), Column("amount", "money"), CURRENCY,
@@ -174,17 +176,17 @@ SHAPES: dict[str, Shape] = {
         _id("rating_id", "RAT"), PARTNER, Column("rater_id", "person", prefix="staff"),
         _time("rated_at"), _word("dimension", names.DIMENSIONS), Column("rating", "number"),
         _word("note", names.RATING_NOTES),
-    ), "jsonl.gz", is_activity_like=False),
+    ), "jsonl.gz", is_bulky=True, is_activity_like=False),
     "feedback.surveys": Shape("submitted_at", "quarter", (
         _id("response_id", "SRV"), PARTNER, _time("submitted_at"), Column("score", "number"),
         _word("comment", names.COMMENTS),
-    ), "csv"),
+    ), "csv", is_bulky=True),
     "accounts.profiles": Shape("profiled_at", "quarter", (
         _id("profile_id", "PRF"), PARTNER, _time("profiled_at"),
         Column("matched_accounts", "number"), Column("icp_accounts", "number"),
         Column("reachable_accounts", "number"), Column("compatible_accounts", "number"),
         Column("channel_rubric", "number"),
-    ), "parquet", is_activity_like=False),
+    ), "parquet", is_bulky=True, is_activity_like=False),
     "experiments.assignments": Shape("assigned_at", "year", (
         _id("assignment_id", "ASG"), Column("experiment_id", "constant"), PARTNER,
         _word("arm", names.ARMS), _time("assigned_at"),

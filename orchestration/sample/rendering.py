@@ -21,7 +21,6 @@ ID_WIDTH = 9
 PARTNER_WIDTH = 6
 MONEY = pa.decimal128(18, 2)
 INSTANT = pa.timestamp("us", tz="UTC")
-SHARED_COLUMNS = ("partner_id", "parent_partner_id")
 
 
 class Renderer:
@@ -29,8 +28,8 @@ class Renderer:
 
     def __init__(self, parameters: Parameters, population: Population) -> None:
         self.parameters, self.population = parameters, population
-        numbers = np.arange(population.size)
-        self.partner_ids = _numbered(numbers + 1, "P", PARTNER_WIDTH)
+        numbers = range(population.size)
+        self.partner_ids = _numbered(np.arange(population.size) + 1, "P", PARTNER_WIDTH)
         self.partner_names = pa.array([self._partner_name(number) for number in numbers])
 
     def _partner_name(self, number: int) -> str:
@@ -46,7 +45,9 @@ class Renderer:
     def table(self, batch: Batch) -> pa.Table:
         """Natural types: strings, integers, UTC timestamps, dates, decimals, booleans."""
         shape = SHAPES[batch.entity]
-        return pa.table({each.name: self._column(each, batch.columns[each.name]) for each in shape.columns})
+        return pa.table(
+            {each.name: self._column(each, batch.columns[each.name]) for each in shape.columns}
+        )
 
     def offsets(self, batch: Batch) -> Array:
         """Seconds east of UTC with which each record's times are written."""
@@ -68,7 +69,9 @@ class Renderer:
                 return pa.array(values.astype(np.int64), mask=values < 0)
             case "money":
                 cents = pa.array(values.astype(np.int64), mask=values < 0)
-                return pc.multiply(cents.cast(pa.decimal128(19, 0)), pa.scalar(Decimal("0.01"))).cast(MONEY)
+                return pc.multiply(
+                    cents.cast(pa.decimal128(19, 0)), pa.scalar(Decimal("0.01"))
+                ).cast(MONEY)
             case "word":
                 return _take(pa.array(column.words), values)
             case "partner":
@@ -94,7 +97,9 @@ def texts(table: pa.Table, entity: str, offsets: Array) -> list[list[str | None]
         if column.kind in ("time", "plan"):
             found.append(_written_times(values, offsets, SHAPES[entity].clock))
         elif column.kind == "flag":
-            found.append([None if each is None else str(each).lower() for each in values.to_pylist()])
+            found.append(
+                [None if each is None else str(each).lower() for each in values.to_pylist()]
+            )
         else:
             found.append([None if each is None else str(each) for each in values.to_pylist()])
     return found

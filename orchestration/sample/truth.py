@@ -33,7 +33,10 @@ def write_truth(folder: Path, world: World, renderer: Renderer, blemishes: list[
         "effect_on": "log of the level of activity, from the assignment on",
         "true_effect_log": parameters.experiment_effect_log,
         "assigned": int((world.behaviour.arm >= 0).sum()),
-        "strata": [dict(zip(("stratum", "partners", "coached"), each, strict=True)) for each in world.strata],
+        "strata": [
+            {"stratum": name, "partners": partners, "coached": coached}
+            for name, partners, coached in world.strata
+        ],
     })  # fmt: skip
     write_json(folder / "dirt.json", [asdict(each) for each in blemishes])
 
@@ -41,6 +44,7 @@ def write_truth(folder: Path, world: World, renderer: Renderer, blemishes: list[
 def _write_partners(path: Path, world: World, renderer: Renderer) -> None:
     population, state = world.population, world.behaviour
     known = slice(0, population.partners)
+    arms = [names.ARMS[each] if each >= 0 else None for each in state.arm[known]]
     table = pa.table({
         "partner_id": renderer.partner_ids[known],
         "track": pa.array([TRACKS[each] for each in population.track[known]]),
@@ -54,7 +58,7 @@ def _write_partners(path: Path, world: World, renderer: Renderer) -> None:
         "terminated_at": _times(state.terminated_at[known]),
         "tier": pa.array([TIERS[each] for each in state.tier[known]]),
         "won_deals": state.wins[known],
-        "arm": pa.array([names.ARMS[each] if each >= 0 else None for each in state.arm[known]], pa.string()),
+        "arm": pa.array(arms, pa.string()),
     })  # fmt: skip
     pq.write_table(table, path)
 

@@ -145,7 +145,8 @@ def _packed(content: bytes) -> bytes:
 def _csv_lines(text: TextFile) -> list[str]:
     """The header and one element per record; a record with a quoted line end spans two lines."""
     lines = []
-    for row in [text.columns, *text.rows]:
+    rows: list[list[str | None]] = [list(text.columns), *text.rows]
+    for row in rows:
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="").writerow(row)
         lines.append(buffer.getvalue())
@@ -157,7 +158,9 @@ def _json_lines(text: TextFile) -> list[str]:
     lines = []
     for row in text.rows:
         record = {
-            name: int(value) if value is not None and kinds.get(name) in NUMERIC_KINDS and value.isdigit() else value
+            name: int(value)
+            if value is not None and kinds.get(name) in NUMERIC_KINDS and value.isdigit()
+            else value
             for name, value in zip(text.columns, row, strict=True)
         }
         lines.append(json.dumps(record, ensure_ascii=False))
@@ -170,6 +173,9 @@ def midnight_after(day: date) -> int:
     return int(start.timestamp()) + DAY_SECONDS
 
 
-def event_dates(writer: Writer) -> tuple[date, date]:
+def event_dates(writer: Writer) -> tuple[date | None, date | None]:
+    """First and last day (UTC) with an event; None if nothing was written."""
     first, last = writer.first_event, writer.last_event
+    if not writer.files:
+        return None, None
     return datetime.fromtimestamp(first, UTC).date(), datetime.fromtimestamp(last, UTC).date()

@@ -52,7 +52,9 @@ def leads_and_deals(world: World) -> list[Batch]:
         "accepted_at": accepted_at, "rejected_at": only_if(~is_accepted, decided_at),
     })  # fmt: skip
 
-    goes_on = np.flatnonzero(is_accepted & happens(rng, parameters.lead_to_deal_share, len(partner)))
+    goes_on = np.flatnonzero(
+        is_accepted & happens(rng, parameters.lead_to_deal_share, len(partner))
+    )
     from_leads = later(rng, accepted_at[goes_on], parameters.lead_to_deal_days, parameters.delay_sd)
     own = who_acts(
         rng,
@@ -94,7 +96,7 @@ def _deals(
         parameters.cycle_capability_log * capability
     )
     closed_at = later(rng, registered_at, cycle, parameters.cycle_sd)
-    earliest = np.where(qualifies, np.where(qualifies, qualified_at, 0), np.where(is_approved, decided_at, 0))
+    earliest = np.where(qualifies, qualified_at, decided_at)
     closed_at = np.maximum(closed_at, earliest + LEAST_DAYS_TO_CLOSE * DAY_SECONDS)
     is_stale = ~qualifies & happens(rng, parameters.stale_share, count)
     closed_at = only_if(is_approved & ~is_stale, closed_at)
@@ -133,19 +135,21 @@ def _amounts(world: World, rng: np.random.Generator, partner: Array) -> Array:
     factor = np.array(parameters.tier_amount_factors)[world.behaviour.tier[partner]]
     spread = parameters.amount_sd * rng.standard_normal(len(partner))
     amount = median * factor * np.exp(parameters.amount_fit_log * population.fit[partner] + spread)
-    return (np.clip(np.round(amount), LEAST_AMOUNT, MOST_AMOUNT) * 100).astype(np.int64)
+    cents = np.clip(np.round(amount), LEAST_AMOUNT, MOST_AMOUNT) * 100
+    return np.asarray(cents, dtype=np.int64)
 
 
 def _booked(world: World, rng: np.random.Generator, deals: Batch) -> Batch:
     """One booking for each won deal, some days after it closed, near its amount."""
     columns = deals.take(deals.columns["outcome"] == names.OUTCOMES.index("won")).columns
     partner = columns["partner_id"]
-    share = world.population.of_track(world.parameters, "sourced_share")[partner]
+    parameters = world.parameters
+    share = world.population.of_track(parameters, "sourced_share")[partner]
     negotiated = np.exp(0.05 * rng.standard_normal(len(partner)))
     return _bookings(
         world, rng, partner,
         deal=columns["deal_id"],
-        at=later(rng, columns["closed_at"], world.parameters.booking_days, world.parameters.delay_sd),
+        at=later(rng, columns["closed_at"], parameters.booking_days, parameters.delay_sd),
         cents=(columns["amount"] * negotiated).astype(np.int64),
         is_sourced=happens(rng, share, len(partner)),
     )  # fmt: skip
@@ -193,5 +197,3 @@ def _bookings(
         "product_line": pick(rng, names.PRODUCT_SHARES, len(partner)),
         "sourcing": np.where(is_sourced, sourced, influenced),
     })  # fmt: skip
-
-

@@ -109,7 +109,9 @@ def activities(world: World) -> list[Batch]:
 
 def person(world: World, rng: np.random.Generator, partner: Array) -> Array:
     """Somebody at each partner: partner number times 100 plus a number within the partner."""
-    return np.asarray(partner * 100 + (rng.random(len(partner)) * world.population.people[partner]).astype(int))
+    return np.asarray(
+        partner * 100 + (rng.random(len(partner)) * world.population.people[partner]).astype(int)
+    )
 
 
 def requests(world: World) -> list[Batch]:

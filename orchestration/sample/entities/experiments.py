@@ -18,7 +18,7 @@ def assignments(world: World) -> list[Batch]:
         return []
     rng = world.stream("experiments.assignments")
     first, last = parameters.experiment_tenure_weeks
-    # the CRM decides who is eligible: it does not know who has left silently, except by silence
+    # a look at the last weeks tells who is still here
     is_eligible = state.is_here & (state.tenure >= first) & (state.tenure <= last)
     control, coached = range(len(names.ARMS))
     for number, track in enumerate(TRACKS):

@@ -64,7 +64,7 @@ def courses(world: World) -> list[Batch]:
         "passed": passes.astype(np.int8),
     })  # fmt: skip
     is_certified = passes & completes & happens(rng, parameters.certification_share, len(partner))
-    awarded_at = later(rng, completed_at[is_certified], 1.0, parameters.delay_sd)
+    awarded_at = later(rng, completed_at[is_certified], parameters.exam_days, parameters.delay_sd)
     subject = rng.integers(0, len(names.CERTIFICATIONS), len(awarded_at))
     return [
         enrolments,

@@ -66,7 +66,9 @@ def funds(world: World) -> list[Batch]:
     amount = np.round(amount * np.exp(0.3 * rng.standard_normal(len(partner))), -2)
     logit = parameters.claim_logit + parameters.claim_engagement_logit * state.vigour[partner]
     claims = happens(rng, chance(logit), len(partner)) & state.is_here[partner]
-    claimed_at = at + (FUND_DAYS * DAY_SECONDS * (0.1 + 0.85 * rng.random(len(partner)))).astype(np.int64)
+    claimed_at = at + (FUND_DAYS * DAY_SECONDS * (0.1 + 0.85 * rng.random(len(partner)))).astype(
+        np.int64
+    )
     claimed = np.round(amount * np.minimum(1.0, 0.4 + 0.8 * rng.random(len(partner))), 2)
     return [
         world.batch("marketing.funds", "fund_id", {

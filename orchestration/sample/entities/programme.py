@@ -47,13 +47,14 @@ def disputes(world: World) -> list[Batch]:
     count = len(partner)
     at = world.office_time(rng, partner)
     is_resolved = happens(rng, RESOLVED_SHARE, count)
+    ends_at = later(rng, only_if(is_resolved, at), RESOLUTION_DAYS, parameters.delay_sd)
     return [
         world.batch("programme.disputes", "dispute_id", {
             "partner_id": partner,
             "metric": rng.integers(0, len(names.DISPUTED_METRICS), count),
             "reason_code": rng.integers(0, len(names.DISPUTE_REASONS), count),
             "opened_at": at,
-            "resolved_at": later(rng, only_if(is_resolved, at), RESOLUTION_DAYS, parameters.delay_sd),
+            "resolved_at": ends_at,
             "resolution": rng.integers(0, len(names.RESOLUTIONS), count),
         })
     ]  # fmt: skip
