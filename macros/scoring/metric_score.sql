@@ -1,0 +1,28 @@
+{# A metric's value with as much of the prior as its evidence leaves room for: Z x own + (1 - Z) x prior,
+   Z = n / (n + k) (Buehlmann credibility). Without evidence column: the value, or the prior while it
+   has not been observed. Relations `observed` and `parameters` must be in scope. #}
+{% macro credible_value(metric) -%}
+    {%- set name = metric.name -%}
+    {%- if metric.evidence -%}
+    case
+        when observed.{{ name }} is null or coalesce(observed.{{ metric.evidence }}, 0) + parameters.{{ name }}__prior_strength = 0
+            then coalesce(observed.{{ name }}, parameters.{{ name }}__prior)
+        else
+            (observed.{{ metric.evidence }} * observed.{{ name }} + parameters.{{ name }}__prior_strength * parameters.{{ name }}__prior)
+            / (observed.{{ metric.evidence }} + parameters.{{ name }}__prior_strength)
+    end
+    {%- else -%}
+    coalesce(observed.{{ name }}, parameters.{{ name }}__prior)
+    {%- endif -%}
+{%- endmacro %}
+
+{# 0 to 100: piecewise linear through floor (0), target (target points) and stretch (100), on the
+   metric's scale. Anchors run downwards where lower is better. #}
+{% macro anchored_score(metric, value) -%}
+    {%- set name = metric.name -%}
+    {%- set at = 'ln(1 + greatest(' ~ value ~ ', 0))' if metric.scale == 'log1p' else value -%}
+    parameters.target_points * least(greatest(
+        ({{ at }} - parameters.{{ name }}__floor) / (parameters.{{ name }}__target - parameters.{{ name }}__floor), 0), 1)
+    + parameters.stretch_points * least(greatest(
+        ({{ at }} - parameters.{{ name }}__target) / (parameters.{{ name }}__stretch - parameters.{{ name }}__target), 0), 1)
+{%- endmacro %}

@@ -1,0 +1,116 @@
+{# Select list of gated columns, their raw texts and where each row came from. #}
+{% macro gated_columns(contract) -%}
+    {%- for column in contract.columns %}
+    {{ gated_cast(column) }} as {{ column.name }},
+    {{ column.name }} as {{ column.name }}__raw,
+    {%- endfor %}
+    _file_id as file_id,
+    _row_number as row_number,
+    _note as note_of_landing,
+    _loaded_at as loaded_at
+{%- endmacro %}
+
+{# Rows of a raw relation that had landed by `known_at`; with `since`, only those that landed later. #}
+{% macro arrived_rows(raw, since=none) -%}
+    select * from {{ raw }}
+    where
+        {% if var('known_at') %}_loaded_at <= cast('{{ var("known_at") }}' as timestamp){% else %}true{% endif %}
+        {% if since %}and _loaded_at > (select coalesce(max({{ since }}), cast('1900-01-01' as timestamp)) from {{ this }}){% endif %}
+{%- endmacro %}
+
+{# Every landed version of an entity that passes its gates, typed, with the moment at which a newer
+   version superseded it (null: it is the newest) and the last arrival of its key. #}
+{% macro staged(source_name, entity) %}
+{% set raw = source(source_name, entity) %}
+{% if not execute %}{{ return('select * from ' ~ raw) }}{% endif %}
+{% set contract = contract_of(source_name, entity) %}
+{% set names = contract.columns | map(attribute='name') | join(', ') %}
+{% set key = contract.key %}
+{% set newest_last = ([contract.version] if contract.version else []) + ['loaded_at', names, 'file_id', 'row_number'] %}
+with arrived as (
+    {{ arrived_rows(raw, 'changed_at' if is_incremental() else none) }}
+),
+
+gated as (
+    select {{ gated_columns(contract) }}
+    from arrived
+),
+
+accepted as (
+    select {{ names }}, file_id, row_number, note_of_landing, loaded_at
+    from gated
+    where
+        true
+        {%- for condition, reason in entity_gates(contract) %}
+        and not ({{ condition }})
+        {%- endfor %}
+),
+
+versions as (
+    select * from accepted
+    {% if is_incremental() -%}
+    union all
+    select {{ names }}, file_id, row_number, note_of_landing, loaded_at
+    from {{ this }}
+    where {{ key }} in (select {{ key }} from accepted)
+    {%- endif %}
+),
+
+repeated_keys as (
+    select {{ key }} from versions group by {{ key }} having count(*) > 1
+),
+
+successions as (
+    select
+        {{ key }},
+        file_id,
+        row_number,
+        min(loaded_at) over (
+            partition by {{ key }}
+            order by {{ newest_last | join(', ') }}
+            rows between 1 following and unbounded following
+        ) as superseded_at,
+        max(loaded_at) over (partition by {{ key }}) as changed_at
+    from versions
+    where {{ key }} in (select {{ key }} from repeated_keys)
+)
+
+select
+    versions.*,
+    successions.superseded_at,
+    coalesce(successions.changed_at, versions.loaded_at) as changed_at
+from versions
+left join successions
+    on
+        versions.{{ key }} = successions.{{ key }}
+        and versions.file_id = successions.file_id
+        and versions.row_number = successions.row_number
+{% endmacro %}
+
+{# The rows of an entity that break a gate: where they are, and every reason. #}
+{% macro quarantined(source_name, entity) %}
+{% set raw = source(source_name, entity) %}
+{% if not execute %}{{ return('select * from ' ~ raw) }}{% endif %}
+{% set contract = contract_of(source_name, entity) %}
+{% set gates = entity_gates(contract) %}
+select
+    '{{ source_name }}' as source,
+    '{{ entity }}' as entity,
+    {{ contract.key }}__raw as record_id,
+    file_id,
+    row_number,
+    concat_ws('; '
+        {%- for condition, reason in gates %},
+        case when {{ condition }} then '{{ reason | replace("'", "''") }}' end
+        {%- endfor %}
+    ) as reason,
+    loaded_at
+from (
+    select {{ gated_columns(contract) }}
+    from ({{ arrived_rows(raw, 'loaded_at' if is_incremental() else none) }}) as arrived
+) as gated
+where
+    {%- for condition, reason in gates %}
+    {% if not loop.first %}or {% endif %}({{ condition }})
+    {%- endfor %}
+{% endmacro %}

@@ -1,0 +1,58 @@
+-- One row per partner: its scores, bands and reasons in its last scored week.
+with partners as (
+    select * from {{ ref('partners') }}
+),
+
+partner_segments as (
+    select * from {{ ref('partner_segments') }}
+),
+
+outcome_scores as (
+    select * from {{ ref('outcome_scores') }}
+),
+
+reasons as (
+    select
+        partner_id,
+        string_agg(reason, '; ' order by place) filter (where kind = 'strength') as strengths,
+        string_agg(reason, '; ' order by place) filter (where kind = 'gap') as gaps
+    from {{ ref('score_reasons') }}
+    group by partner_id
+)
+
+select
+    partners.partner_id,
+    partners.partner_name,
+    partner_segments.segment,
+    partners.tier,
+    partners.region,
+    partners.country,
+    partners.industry,
+    coalesce(outcome_scores.status, 'unscored') as status,
+    case
+        when partners.is_future then 'the contract begins after the scored week'
+        else outcome_scores.status_reason
+    end as status_reason,
+    outcome_scores.revenue_band,
+    outcome_scores.engagement_band,
+    outcome_scores.revenue_band || ' revenue, ' || outcome_scores.engagement_band || ' engagement' as cell,
+    reasons.strengths,
+    reasons.gaps,
+    outcome_scores.framework_version,
+    outcome_scores.tenure_week,
+    outcome_scores.revenue_score,
+    outcome_scores.engagement_score,
+    (outcome_scores.revenue_score + outcome_scores.engagement_score) / 2 as composite_score,
+    outcome_scores.revenue_held_back,
+    outcome_scores.engagement_held_back,
+    outcome_scores.revenue_coverage,
+    outcome_scores.engagement_coverage,
+    outcome_scores.coverage,
+    coalesce(outcome_scores.week_start, partners.last_week) as week_start,
+    partners.contract_signed_at,
+    partners.terminated_at
+from partners
+inner join partner_segments on partners.partner_id = partner_segments.partner_id
+left join outcome_scores
+    on partners.partner_id = outcome_scores.partner_id and partners.last_week = outcome_scores.week_start
+left join reasons on partners.partner_id = reasons.partner_id

@@ -1,0 +1,28 @@
+-- One row per metric: the registry of _metrics.yml, for those who read tables and not YAML.
+with definitions as (
+    {%- for metric in metrics() %}
+    select
+        '{{ metric.name }}' as metric,
+        {{ literal(metric.description) }} as definition,
+        {{ literal(metric.unit) }} as unit,
+        {{ literal(metric.scale) }} as scale,
+        {{ literal(metric.better) }} as better,
+        {{ literal(metric.layer) }} as layer,
+        {{ literal(metric.group) }} as metric_group,
+        {{ literal(metric.outcomes | join(', ')) }} as outcomes,
+        {{ literal(metric.owner) }} as owner,
+        {{ literal(metric.rationale) }} as rationale,
+        {{ literal(metric.gaming_risk) }} as gaming_risk,
+        {{ literal(metric.gaming_counter) }} as gaming_counter,
+        {{ literal(metric.sources | join(', ') or 'any activity') }} as sources,
+        {{ literal(metric.evidence) }} as evidence,
+        cast({{ metric.minimum_observation }} as integer) as minimum_observation,
+        cast({{ metric.valid_range[0] if metric.valid_range[0] is not none else 'null' }} as double) as valid_from,
+        cast({{ metric.valid_range[1] if metric.valid_range[1] is not none else 'null' }} as double) as valid_to
+    {% if not loop.last %}union all{% endif %}
+    {%- else %}
+    select null as metric
+    {%- endfor %}
+)
+
+select * from definitions

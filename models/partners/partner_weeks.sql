@@ -1,0 +1,146 @@
+-- One row per partner and week of its tenure: what happened in the week, in figures that add up.
+-- Weeks without activity are there too: silence counts.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['partner_id', 'week_start'],
+    on_schema_change='fail',
+    post_hook="
+        delete from {{ this }} as weeks where not exists (
+            select 1 from {{ ref('partner_calendar') }} as calendar
+            where calendar.partner_id = weeks.partner_id and calendar.week_start = weeks.week_start
+        )
+    ",
+) }}
+
+with calendar as (
+    select * from {{ ref('partner_calendar') }}
+),
+
+activity_records as (
+    select * from {{ ref('activity_records') }}
+),
+
+activity_types as (
+    select * from {{ ref('activity_types') }}
+),
+
+horizon as (
+    select * from {{ ref('score_horizon') }}
+),
+
+records as (
+    select
+        *,
+        {{ week_start('counted_on') }} as week_start
+    from activity_records
+    where counted_on <= (select as_of_on from horizon)
+),
+
+{% if is_incremental() %}
+-- By arrival: the weeks that a newly arrived record, or an earlier version of it, falls into, and
+-- the weeks that are new. A late record touches its own week of its own partner.
+changed_weeks as (
+    select partner_id, week_start
+    from records
+    where changed_at > (select max(changed_at) from {{ this }})
+    union
+    select calendar.partner_id, calendar.week_start
+    from calendar
+    left join {{ this }} as present
+        on calendar.partner_id = present.partner_id and calendar.week_start = present.week_start
+    where present.partner_id is null
+),
+{% endif %}
+
+weeks as (
+    select calendar.*
+    from calendar
+    {% if is_incremental() -%}
+    inner join changed_weeks
+        on calendar.partner_id = changed_weeks.partner_id and calendar.week_start = changed_weeks.week_start
+    {%- endif %}
+),
+
+described as (
+    select
+        records.*,
+        records.superseded_at is null and records.held_reason is null as is_current,
+        activity_types.is_meaningful and records.quantity > 0 as is_meaningful,
+        activity_types.counts_as_active,
+        activity_types.due_within_hours,
+        {{ day_bit('records.counted_on', 'records.week_start') }} as day_bit
+    from records
+    inner join activity_types on records.activity_type = activity_types.activity_type
+    {% if is_incremental() -%}
+    inner join changed_weeks
+        on records.partner_id = changed_weeks.partner_id and records.week_start = changed_weeks.week_start
+    {%- endif %}
+),
+
+current_activities as (
+    select
+        partner_id,
+        week_start,
+        {{ count_of(['meeting', 'call', 'joint_planning', 'co_sell', 'qbr']) }} as conversations,
+        {{ count_of(['joint_planning', 'co_sell', 'qbr'], 'is_meaningful') }} as joint_activities,
+        {{ days_with('is_meaningful') }} as meaningful_days,
+        {{ count_of('request_received') }} as requests_due,
+        {{ count_of('request_answered', 'quantity <= due_within_hours') }} as requests_answered_in_time,
+        {{ count_of('commitment_due') }} as commitments_due,
+        {{ count_of('commitment_kept') }} as commitments_kept,
+        {{ days_with("activity_type = 'portal_action'") }} as portal_days,
+        {{ count_of('campaign_touch') }} as campaign_touches,
+        {{ cents_of('fund_allocated') }} as funds_allocated_cents,
+        {{ cents_of('fund_claimed') }} as funds_claimed_cents,
+        {{ count_of('training_assigned') }} as trainings_assigned,
+        {{ count_of('training_passed') }} as trainings_passed,
+        {{ quantity_of(['certification_awarded', 'certification_lapsed']) }} as certified_people_change,
+        {{ quantity_of('milestone_reached') }} as required_milestones_reached,
+        {{ count_of('lead_submitted') }} as leads_submitted,
+        {{ count_of('lead_accepted') }} as leads_accepted,
+        {{ count_of('lead_rejected') }} as leads_rejected,
+        {{ count_of('deal_registered') }} as deals_registered,
+        {{ count_of('deal_approved') }} as deals_approved,
+        {{ count_of('deal_rejected') }} as deals_rejected,
+        {{ count_of('deal_qualified') }} as deals_qualified,
+        {{ count_of('deal_won') }} as deals_won,
+        {{ count_of('deal_lost') }} as deals_lost,
+        {{ quantity_of('deal_lost') }} as qualified_deals_lost,
+        {{ quantity_of('deal_won') }} as won_cycle_days,
+        {{ cents_of('deal_won') }} as won_cents,
+        {{ cents_of('booking', 'quantity = 1') }} as sourced_revenue_cents,
+        {{ cents_of('booking', 'quantity = 0') }} as influenced_revenue_cents,
+        {{ count_of('survey_answered') }} as survey_answers,
+        {{ quantity_of('survey_answered') }} as survey_points,
+        cast(count(*) filter (where counts_as_active) as integer) as active_activities,
+        max(counted_on) filter (where counts_as_active) as last_active_on,
+        max(counted_on) filter (where activity_type = 'milestone_reached' and quantity = 1) as last_required_milestone_on,
+        min(counted_on) filter (where activity_type = 'deal_approved') as first_deal_approved_on
+    from described
+    where is_current
+    group by partner_id, week_start
+),
+
+arrivals as (
+    select partner_id, week_start, max(changed_at) as changed_at
+    from described
+    group by partner_id, week_start
+)
+
+select
+    weeks.partner_id,
+    weeks.week_start,
+    weeks.tenure_week,
+    {%- for measure in weekly_measures() %}
+    coalesce(current_activities.{{ measure }}, 0) as {{ measure }},
+    {%- endfor %}
+    current_activities.last_active_on,
+    current_activities.last_required_milestone_on,
+    current_activities.first_deal_approved_on,
+    coalesce(arrivals.changed_at, (select known_at from horizon)) as changed_at
+from weeks
+left join current_activities
+    on weeks.partner_id = current_activities.partner_id and weeks.week_start = current_activities.week_start
+left join arrivals
+    on weeks.partner_id = arrivals.partner_id and weeks.week_start = arrivals.week_start

@@ -1,0 +1,108 @@
+-- One row per framework version, segment, outcome, week of tenure and metric: its share of the score.
+-- Metrics without a source give their weight to their layer, empty layers to the other layers.
+with metric_weights as (
+    {{ with_fallback(ref('metric_weights'), ['outcome', 'metric']) }}
+),
+
+definitions as (
+    select * from {{ ref('metric_definitions') }}
+),
+
+availability as (
+    select * from {{ ref('metric_availability') }}
+),
+
+layer_weights as (
+    select * from {{ ref('layer_weights_by_tenure') }}
+),
+
+framework as (
+    select
+        metric_weights.framework_version,
+        metric_weights.for_segment as segment,
+        metric_weights.outcome,
+        definitions.layer,
+        metric_weights.metric,
+        availability.is_applicable,
+        metric_weights.weight,
+        cast(metric_weights.most_share as double) as most_share
+    from metric_weights
+    inner join definitions on metric_weights.metric = definitions.metric
+    inner join availability on metric_weights.metric = availability.metric
+),
+
+within_layers as (
+    select
+        *,
+        cast(weight as double) / cast(sum(weight) over in_layer as double) as share_of_layer
+    from framework
+    where is_applicable
+    window in_layer as (partition by framework_version, segment, outcome, layer)
+),
+
+available_layers as (
+    select distinct framework_version, segment, outcome, layer from within_layers
+),
+
+layer_shares as (
+    select
+        layer_weights.*,
+        layer_weights.weight / sum(layer_weights.weight) over (
+            partition by layer_weights.framework_version, layer_weights.segment,
+            layer_weights.outcome, layer_weights.tenure_week
+        ) as share_of_score
+    from layer_weights
+    inner join available_layers
+        on
+            layer_weights.framework_version = available_layers.framework_version
+            and layer_weights.segment = available_layers.segment
+            and layer_weights.outcome = available_layers.outcome
+            and layer_weights.layer = available_layers.layer
+),
+
+uncapped as (
+    select
+        within_layers.framework_version,
+        within_layers.segment,
+        within_layers.outcome,
+        layer_shares.tenure_week,
+        within_layers.layer,
+        within_layers.metric,
+        within_layers.most_share,
+        layer_shares.share_of_score * within_layers.share_of_layer as share
+    from within_layers
+    inner join layer_shares
+        on
+            within_layers.framework_version = layer_shares.framework_version
+            and within_layers.segment = layer_shares.segment
+            and within_layers.outcome = layer_shares.outcome
+            and within_layers.layer = layer_shares.layer
+),
+
+-- A metric that rests on opinion has a most share; what it may not have goes to the others.
+capped as (
+    select
+        *,
+        case when share > most_share then most_share end as capped_share,
+        sum(case when share > most_share then most_share end) over in_score as capped_total,
+        sum(case when share > most_share then 0 else share end) over in_score as free_total
+    from uncapped
+    window in_score as (partition by framework_version, segment, outcome, tenure_week)
+)
+
+select
+    framework_version,
+    segment,
+    outcome,
+    tenure_week,
+    layer,
+    metric,
+    -- Rounded, because the order of a sum must not reach the score.
+    round(
+        case
+            -- Nothing else is there to take the rest.
+            when free_total = 0 then share
+            else coalesce(capped_share, share / free_total * (1 - coalesce(capped_total, 0)))
+        end, 12
+    ) as weight
+from capped

@@ -1,0 +1,84 @@
+-- One row per partner and week: raw, smoothed and published scores, bands, coverage and status.
+with raw_scores as (
+    select * from {{ ref('raw_scores') }}
+),
+
+stable_scores as (
+    select * from {{ ref('stable_scores') }}
+),
+
+partners as (
+    select * from {{ ref('partners') }}
+),
+
+rules as (
+    select * from {{ ref('stability_parameters') }}
+),
+
+covered as (
+    select
+        *,
+        (revenue_coverage + engagement_coverage) / 2 as coverage
+    from raw_scores
+),
+
+judged as (
+    select
+        covered.*,
+        {%- for outcome in outcomes() %}
+        stable_scores.{{ outcome }}_smoothed_score,
+        stable_scores.{{ outcome }}_score as {{ outcome }}_guarded_score,
+        stable_scores.{{ outcome }}_band,
+        {%- endfor %}
+        case
+            when partners.is_terminated and covered.week_start = partners.last_week then 'terminated'
+            when covered.tenure_week < rules.unscored_weeks or covered.coverage < rules.unscored_coverage then 'unscored'
+            when covered.tenure_week < rules.provisional_weeks or covered.coverage < rules.provisional_coverage then 'provisional'
+            else 'published'
+        end as status,
+        case
+            when partners.is_terminated and covered.week_start = partners.last_week then 'the contract has ended'
+            when covered.tenure_week < rules.unscored_weeks
+                then 'under ' || cast(cast(rules.unscored_weeks as integer) as {{ dbt.type_string() }}) || ' weeks of tenure'
+            when covered.coverage < rules.unscored_coverage then 'too little of the framework has been observed'
+            when covered.tenure_week < rules.provisional_weeks
+                then 'under ' || cast(cast(rules.provisional_weeks as integer) as {{ dbt.type_string() }}) || ' weeks of tenure'
+            when covered.coverage < rules.provisional_coverage then 'part of the framework has not been observed yet'
+        end as status_reason
+    from covered
+    inner join stable_scores
+        on covered.partner_id = stable_scores.partner_id and covered.week_start = stable_scores.week_start
+    inner join partners on covered.partner_id = partners.partner_id
+    inner join rules on covered.framework_version = rules.framework_version
+)
+
+select
+    partner_id,
+    week_start,
+    segment,
+    status,
+    status_reason,
+    {%- for outcome in outcomes() %}
+    case
+        when status = 'terminated' then 'low'
+        when status != 'unscored' then {{ outcome }}_band
+    end as {{ outcome }}_band,
+    {%- endfor %}
+    framework_version,
+    tenure_week,
+    coverage,
+    {%- for outcome in outcomes() %}
+    {{ outcome }}_coverage,
+    {%- for layer in layers() %}
+    {{ outcome }}_{{ layer }}_score,
+    {%- endfor %}
+    {{ outcome }}_raw_score,
+    {{ outcome }}_smoothed_score,
+    -- A contract that has ended brings nothing more, whatever the guardrail says.
+    case
+        when status = 'terminated' then 0
+        when status != 'unscored' then {{ outcome }}_guarded_score
+    end as {{ outcome }}_score,
+    {{ outcome }}_smoothed_score - {{ outcome }}_guarded_score as {{ outcome }}_held_back{{ ',' if not loop.last }}
+    {%- endfor %}
+from judged

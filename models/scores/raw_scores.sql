@@ -1,0 +1,21 @@
+-- One row per partner and week: both outcomes' scores before smoothing, versions in force blended.
+with layer_scores as (
+    select * from {{ ref('layer_scores') }}
+)
+
+select
+    partner_id,
+    week_start,
+    tenure_week,
+    segment,
+    max_by(framework_version, framework_share) as framework_version
+    {%- for outcome in outcomes() %},
+    {%- for layer in layers() %}
+    sum(framework_share * {{ outcome }}_{{ layer }}_points)
+    / nullif(sum(framework_share * {{ outcome }}_{{ layer }}_weight), 0) as {{ outcome }}_{{ layer }}_score,
+    {%- endfor %}
+    sum(framework_share * ({% for layer in layers() %}{{ outcome }}_{{ layer }}_points{{ ' + ' if not loop.last }}{% endfor %})) as {{ outcome }}_raw_score,
+    sum(framework_share * {{ outcome }}_coverage) as {{ outcome }}_coverage
+    {%- endfor %}
+from layer_scores
+group by partner_id, week_start, tenure_week, segment

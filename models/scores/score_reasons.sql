@@ -1,0 +1,78 @@
+-- One row per partner and reason, the weightiest first: a metric that reaches its target, or one that
+-- falls short of it, in words. At most two of each kind.
+with contributions as (
+    select * from {{ ref('score_contributions') }} where is_observed
+),
+
+outcome_scores as (
+    select * from {{ ref('outcome_scores') }}
+),
+
+anchors as (
+    select * from {{ ref('resolved_anchors') }}
+),
+
+definitions as (
+    select * from {{ ref('metric_definitions') }}
+),
+
+both_outcomes as (
+    select
+        partner_id,
+        week_start,
+        metric,
+        max(metric_value) as metric_value,
+        max(metric_score) as metric_score,
+        sum(contribution) as points,
+        sum(weight) as weight
+    from contributions
+    group by partner_id, week_start, metric
+),
+
+judged as (
+    select
+        both_outcomes.*,
+        anchors.target_value,
+        definitions.unit,
+        definitions.better,
+        both_outcomes.metric_score >= {{ parameter('target_score') }} as is_strength,
+        case
+            when both_outcomes.metric_score >= {{ parameter('target_score') }} then both_outcomes.points
+            else both_outcomes.weight * ({{ parameter('target_score') }} - both_outcomes.metric_score)
+        end as weight_of_reason
+    from both_outcomes
+    inner join outcome_scores
+        on both_outcomes.partner_id = outcome_scores.partner_id and both_outcomes.week_start = outcome_scores.week_start
+    inner join anchors
+        on
+            outcome_scores.framework_version = anchors.framework_version
+            and outcome_scores.segment = anchors.segment
+            and both_outcomes.metric = anchors.metric
+    inner join definitions on both_outcomes.metric = definitions.metric
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by partner_id, is_strength order by weight_of_reason desc nulls last, metric asc nulls last
+        ) as place
+    from judged
+    where weight_of_reason > 0
+)
+
+select
+    partner_id,
+    week_start,
+    metric,
+    case when is_strength then 'strength' else 'gap' end as kind,
+    replace(metric, '_', ' ') || ' ' || {{ value_in_words('metric_value', 'unit') }}
+    || case
+        when is_strength then ' (target ' || {{ value_in_words('target_value', 'unit') }} || ' reached)'
+        when better = 'lower' then ' (should be at most ' || {{ value_in_words('target_value', 'unit') }} || ')'
+        else ' (target ' || {{ value_in_words('target_value', 'unit') }} || ')'
+    end as reason,
+    cast(place as integer) as place,
+    weight_of_reason as points
+from ranked
+where place <= 2
