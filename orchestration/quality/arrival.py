@@ -1,0 +1,225 @@
+"""The arrival gate: what must hold of the raw rows of an entity before they are staged.
+
+Checks are generated from the landing contract; none is written for one entity. Rows are judged
+by the newest delivery (the files that the last batch landed), because that is what enters: an
+older bad delivery was judged when it came. A single bad value is no matter of this gate: staging
+quarantines the row. Only freshness looks at all rows.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from orchestration.contracts import Contract
+from orchestration.database import quoted
+from orchestration.quality.acceptance import DAY, EPOCH, accepted, in_words, latest_moment, moment
+from orchestration.quality.checks import (
+    ACCEPTED_SHARE,
+    FORGIVEN_ROWS,
+    Check,
+    Summary,
+    literal,
+    make,
+    percent,
+)
+from orchestration.quality.deliveries import (
+    LEDGER,
+    REDELIVER,
+    about_deliveries,
+    known,
+    ledger,
+    quarantined,
+    unless_absent,
+    waiting,
+)
+
+TECHNICAL = ("_file_id", "_row_number", "_loaded_at", "_note")
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What is in the database, as far as the SQL depends on it. Empty before a run."""
+
+    columns: Collection[str] = ()
+    """Columns of the raw table; none if there is no such table."""
+    newest: int | None = None
+    """Newest event by the end of the scored day, microseconds since 1970 (UTC)."""
+    is_readable: bool = True
+    """Whether the newest event could be asked for at all."""
+    as_of: date | None = None
+    known_at: datetime | None = None
+    """Only what had landed by then exists (UTC, naive)."""
+
+
+NOTHING_LANDED = Landed()
+
+
+def summary(contract: Contract, landed: Landed = NOTHING_LANDED) -> Summary:
+    """The checks of the raw table of one entity."""
+    checks = [_columns(contract)]
+    if contract.required:
+        checks.append(_rows(contract))
+    checks += _present(contract) + _accepted(contract) + _fresh(contract, landed)
+    checks += about_deliveries(contract)
+    return Summary("arrival", contract.table, tuple(checks), _context(contract, landed), "arrived")
+
+
+def unknown_folders(contracts: Collection[Contract], known_at: datetime | None = None) -> Summary:
+    """Files that belong to no entity: no raw table can carry their check."""
+    names = ", ".join(literal(contract.name) for contract in contracts)
+    rows = (
+        f"select * from {LEDGER} where {known('loaded_at', known_at)} "
+        f"and coalesce(source || '.' || entity, '') not in ({names})"
+    )
+    check = quarantined(
+        LEDGER, "unknown_folders", "no file waits in a folder that no contract describes"
+    )
+    context = f"ledger as ({rows}), {waiting()}, one as (select 1)"
+    return Summary("arrival", LEDGER, (check,), context, "one")
+
+
+def newest_event(contract: Contract, until: int | None, known_at: datetime | None) -> str:
+    """SQL of the newest event of an entity, in microseconds; events after `until` do not count."""
+    happened = moment(contract.column(contract.event_time))
+    limit = f"least({latest_moment()} - 1, {until if until is not None else 'null'})"
+    events = (
+        f"select {happened} as happened, {limit} as latest from {contract.table} "
+        f"where {known('_loaded_at', known_at)}"
+    )
+    return f"select max(happened) filter (where happened <= latest) from ({events})"
+
+
+def _context(contract: Contract, landed: Landed) -> str:
+    here = set(landed.columns)
+    columns = ", ".join(
+        quoted(one.name) if one.name in here else f"null::varchar as {quoted(one.name)}"
+        for one in contract.columns
+    )
+    # File numbers count up, so the files of the newest batch are those from its first one on.
+    first = "(select coalesce(min(file_id), 0) from delivery)"
+    known_rows = f"{contract.table} where {known('_loaded_at', landed.known_at)}"
+    rows = f"select {columns}, _loaded_at from {known_rows} and _file_id >= {first}"
+    held = f"select count(*) as rows from {known_rows}"
+    if not here:
+        rows = f"select {columns}, null::timestamp as _loaded_at where false"
+        held = "select 0 as rows"
+    return f"""{ledger(contract, landed.known_at)},
+found as (
+    select column_index as place, column_name as name from duckdb_columns()
+    where database_name = current_database()
+        and schema_name = {literal(contract.schema)} and table_name = {literal(contract.entity)}
+),
+held as ({held}),
+arrived as ({rows})"""
+
+
+def _columns(contract: Contract) -> Check:
+    names = [column.name for column in contract.columns] + list(TECHNICAL)
+    wanted = ", ".join(f"({place}, {literal(name)})" for place, name in enumerate(names, 1))
+    pairs = f"(values {wanted}) as wanted (place, name) full join found using (place)"
+    differs = "where wanted.name is distinct from found.name"
+    return make(
+        "arrival",
+        contract.table,
+        "columns",
+        value=f"(select count(*) from {pairs} {differs})",
+        most=0,
+        words=f"(select coalesce('differs at: ' || string_agg(coalesce(wanted.name, found.name), "
+        f"', ' order by place), 'as in the contract') from {pairs} {differs})",
+        expected="the raw table has the columns of the landing contract, in its order",
+        remedy="Land again with this version of the contract: an older one made the table.",
+    )
+
+
+def _rows(contract: Contract) -> Check:
+    return make(
+        "arrival",
+        contract.table,
+        "rows",
+        value="(select rows from held)",
+        least=1,
+        words="(select rows || ' rows' from held)",
+        evaluated="(select rows from held)",
+        expected=f"{contract.name} has rows: nothing can be scored without it",
+        remedy=f"Deliver a file to the landing folder {contract.source}/{contract.entity}/.",
+    )
+
+
+def _present(contract: Contract) -> list[Check]:
+    columns = [one for one in contract.columns if one.not_null or one.name in contract.key]
+    return [
+        _share(
+            contract,
+            column.name,
+            "present",
+            bad=f"count(*) filter (where {quoted(column.name)} is null)",
+            expected=f"{column.name} is filled in",
+        )
+        for column in columns
+    ]
+
+
+def _accepted(contract: Contract) -> list[Check]:
+    conditions = [(column, accepted(column)) for column in contract.columns]
+    return [
+        _share(
+            contract,
+            column.name,
+            "accepted",
+            bad=f"count(*) filter (where not {condition})",
+            expected=f"{column.name}, where filled in, is {in_words(column)}",
+        )
+        for column, condition in conditions
+        if condition
+    ]
+
+
+def _share(contract: Contract, column: str, about: str, *, bad: str, expected: str) -> Check:
+    return make(
+        "arrival",
+        contract.table,
+        about,
+        column=column,
+        value=ACCEPTED_SHARE,
+        least=1 - contract.tolerated_share,
+        words=unless_absent(
+            "{unexpected} || ' of ' || {evaluated} || ' rows of the newest delivery do not fit'"
+        ),
+        unexpected=bad,
+        evaluated="count(*)",
+        expected=f"{expected}, in at least {percent(1 - contract.tolerated_share)} of the newest "
+        f"delivery ({FORGIVEN_ROWS} rows or fewer are forgiven)",
+        remedy=f"Ask the owner ({contract.owner}) what changed at the source; {REDELIVER}.",
+    )
+
+
+def _fresh(contract: Contract, landed: Landed) -> list[Check]:
+    bounds = (
+        ("freshness_warning", "warn", contract.warn_after_days),
+        ("freshness", "error", contract.error_after_days),
+    )
+    # Nothing had happened by then: as of that day the programme had no such source. Texts that
+    # are no times are judged by the check of their column.
+    age, words = "0", "'no event with a readable time by then'"
+    if not landed.is_readable:
+        age, words = "null", "'the event times could not be read'"
+    elif landed.newest is not None and landed.as_of is not None:
+        end = (landed.as_of - EPOCH).days * DAY + DAY
+        age = f"{max(end - landed.newest, 0) / DAY}"
+        words = literal(f"newest event {float(age):.1f} days before the end of {landed.as_of}")
+    return [
+        make(
+            "arrival",
+            contract.table,
+            about,
+            value=f"case when (select rows from held) = 0 then 0 else {age} end",
+            most=days,
+            words=unless_absent(words),
+            severity="warn" if severity == "warn" else "error",
+            expected=f"the newest {contract.event_time} is at most {days} days before the end of "
+            "the scored day",
+            remedy=f"Ask the owner ({contract.owner}) whether the export still runs.",
+        )
+        for about, severity, days in bounds
+        if days is not None
+    ]

@@ -1,0 +1,162 @@
+"""What the ledger says of an entity's deliveries: volume, empty, rejected and quarantined files.
+
+A delivery is the files of an entity that one batch landed. The values of its rows are judged in
+`arrival`; whether a single file can be trusted was judged when it landed.
+"""
+
+from datetime import datetime
+
+from orchestration.contracts import Contract
+from orchestration.quality.checks import (
+    ACCEPTED_SHARE,
+    FORGIVEN_ROWS,
+    Check,
+    literal,
+    make,
+    percent,
+)
+
+LEDGER = "landing.files"
+EARLIER_BATCHES = 4
+"""Fewer earlier deliveries give no usual volume to compare with."""
+RECENT_BATCHES = 30
+"""Deliveries that make the usual volume: a programme that grew is compared with its own lately."""
+CHANCE = 3
+"""Standard deviations of a count (its square root) that chance explains: in a small programme
+twice the usual number of rows means nothing."""
+NOT_APPLICABLE = "not applicable: the programme has no such source"
+REDELIVER = "deliver a corrected file under the same name"
+DISMISS = "`partner-scoring dismiss FILE --reason …`"
+QUARANTINE_REMEDY = f"{REDELIVER.capitalize()}, or {DISMISS}."
+
+
+def about_deliveries(contract: Contract) -> list[Check]:
+    """The checks of an entity that read the ledger only."""
+    return [
+        _volume(contract),
+        _no_empty_file(contract),
+        _rejected_lines(contract),
+        quarantined(contract.table, "quarantined_files", "every file of it could be trusted"),
+    ]
+
+
+def ledger(contract: Contract, known_at: datetime | None) -> str:
+    """The ledger of an entity as common table expressions."""
+    return f"""ledger as (
+    select * from {LEDGER}
+    where source = {literal(contract.source)} and entity = {literal(contract.entity)}
+        and {known("loaded_at", known_at)}
+),
+delivery as (
+    select * from ledger
+    where status = 'landed'
+        and batch_id = (select max(batch_id) from ledger where status = 'landed')
+),
+batches as (
+    select batch_id, sum(rows_landed) as rows
+    from ledger where status = 'landed' group by batch_id
+),
+usual as (
+    select count(*) as batches, median(rows) as rows
+    from (
+        select rows from batches
+        where batch_id < (select max(batch_id) from batches)
+        order by batch_id desc limit {RECENT_BATCHES}
+    )
+),
+{waiting()}"""
+
+
+def known(loaded_at: str, known_at: datetime | None) -> str:
+    """SQL that is true of what had landed by `known_at`."""
+    return f"{loaded_at} <= timestamp '{known_at}'" if known_at else "true"
+
+
+def waiting() -> str:
+    """Quarantined files that nothing has answered: no later file of that name replaced them."""
+    return """waiting as (
+    select path, reason, remedy from ledger
+    qualify status = 'quarantined' and file_id = max(file_id) over (partition by path)
+)"""
+
+
+def unless_absent(words: str) -> str:
+    """SQL of the words, or that there is no such source where the raw table is empty."""
+    return f"case when (select rows from held) = 0 then {literal(NOT_APPLICABLE)} else {words} end"
+
+
+def _volume(contract: Contract) -> Check:
+    least, most = contract.volume["least"], contract.volume["most"]
+    newest = "(select rows from batches order by batch_id desc limit 1)"
+    enough = f"(select batches >= {EARLIER_BATCHES} from usual)"
+    usual = "(select rows from usual)"
+    chance = f"abs({newest} - {usual}) <= {CHANCE} * sqrt({usual})"
+    return make(
+        "arrival",
+        contract.table,
+        "volume",
+        value=f"case when not {enough} or {chance} then 1 else {newest} / {usual}::double end",
+        least=least,
+        most=most,
+        words=unless_absent(
+            f"case when not {enough} then 'not enough history' "
+            f"else {{evaluated}} || ' rows; usual are ' || format('{{:.0f}}', {usual}) end"
+        ),
+        evaluated=newest,
+        expected=f"the newest delivery has {least:g} to {most:g} times the usual number of rows "
+        f"(median of up to {RECENT_BATCHES} earlier ones, at least {EARLIER_BATCHES}), or differs "
+        "by no more than chance explains",
+        remedy=f"Ask the owner ({contract.owner}) whether the export is whole; {REDELIVER}. If "
+        "the programme has changed so much, set `volume` in the contract.",
+    )
+
+
+def _no_empty_file(contract: Contract) -> Check:
+    return make(
+        "arrival",
+        contract.table,
+        "empty_files",
+        value="{unexpected}",
+        most=0,
+        words="{unexpected} || ' of ' || {evaluated} || ' files without a row'",
+        unexpected="(select count(*) from delivery where rows_landed = 0)",
+        evaluated="(select count(*) from delivery)",
+        expected="no file of the newest delivery is empty (an empty delivery)",
+        remedy="Deliver the file again with its rows; a source that has nothing to say sends no "
+        f"file. If it is meant, {DISMISS}.",
+    )
+
+
+def _rejected_lines(contract: Contract) -> Check:
+    return make(
+        "arrival",
+        contract.table,
+        "rejected_lines",
+        value=ACCEPTED_SHARE,
+        least=1 - contract.tolerated_share,
+        words=unless_absent(
+            "{unexpected} || ' of ' || {evaluated} || ' lines of the newest delivery rejected'"
+        ),
+        unexpected="(select coalesce(sum(lines_rejected), 0) from delivery)",
+        evaluated="(select coalesce(sum(rows_landed + lines_rejected), 0) from delivery)",
+        expected=f"at least {percent(1 - contract.tolerated_share)} of the lines of the newest "
+        f"delivery fit their file's structure ({FORGIVEN_ROWS} or fewer are forgiven)",
+        remedy=f"Look at the lines in landing.rejects, mend the export and {REDELIVER}.",
+    )
+
+
+def quarantined(relation: str, about: str, expected: str) -> Check:
+    listed = (
+        "path || ': ' || coalesce(reason, 'no reason given') || coalesce(' Remedy: ' || remedy, '')"
+    )
+    return make(
+        "arrival",
+        relation,
+        about,
+        value="{unexpected}",
+        most=0,
+        words=f"(select coalesce(string_agg({listed}, '; ' order by path), 'none') from waiting)",
+        unexpected="(select count(*) from waiting)",
+        expected=f"{expected}: no quarantined file is unanswered",
+        remedy=QUARANTINE_REMEDY,
+    )
