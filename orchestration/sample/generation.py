@@ -74,6 +74,7 @@ def generate(
     if activities is not None:
         recipe = replace(recipe, volume=volume_for(recipe, activities))
     _refuse_other_content(landing, folder, recipe)
+    truth_files.write_sample(folder, _as_json(recipe), through=None)
     world = recipe.world()
     renderer = Renderer(world.parameters, world.population)
     cutoff = midnight_after(end) - 1
@@ -84,10 +85,7 @@ def generate(
     simulate(world, recipe.total_weeks, writer.take, lambda now: writer.settle(now, progress))
     writer.finish(progress)
     truth_files.write_truth(folder, world, renderer, dirt.blemishes)
-    truth_files.write_json(
-        folder / truth_files.SAMPLE_FILE,
-        {"recipe": _as_json(recipe), "through": end.isoformat(), "rows": writer.rows},
-    )
+    truth_files.write_sample(folder, _as_json(recipe), through=end, rows=writer.rows)
     return SampleSummary(landing, folder, tuple(writer.files), writer.rows, *event_dates(writer))
 
 
@@ -96,15 +94,12 @@ def _as_json(recipe: Recipe) -> dict[str, object]:
 
 
 def _refuse_other_content(landing: Path, folder: Path, recipe: Recipe) -> None:
-    """Writing the same sample again is harmless; mixing two programmes is not."""
+    """Writing the same sample again, or to its end, is harmless; mixing two programmes is not."""
     if not landing.exists() or not any(each.is_file() for each in landing.rglob("*")):
         return
     made = truth_files.read_sample(folder)
-    if (
-        made is None
-        or made["recipe"] != _as_json(recipe)
-        or made["through"] != recipe.end.isoformat()
-    ):
+    is_same = made is not None and made["recipe"] == _as_json(recipe)
+    if made is None or not is_same or made["through"] not in (None, recipe.end.isoformat()):
         raise FileExistsError(
             f"{landing} holds other files; name an empty folder or empty this one"
         )

@@ -30,10 +30,8 @@ def generate_next_day(
     landing = Path(landing)
     folder = Path(truth) if truth else landing.parent / "sample_truth"
     made = truth_files.read_sample(folder)
-    if made is None:
-        raise FileNotFoundError(
-            f"no sample was made with its truth in {folder}; run generate first"
-        )
+    if made is None or made["through"] is None:
+        raise FileNotFoundError(f"no finished sample has its truth in {folder}; run generate first")
     recipe = Recipe(**{**made["recipe"], "end": date.fromisoformat(made["recipe"]["end"])})
     through = date.fromisoformat(made["through"])
     last = through + timedelta(days=days)
@@ -48,10 +46,7 @@ def generate_next_day(
     further_weeks = -(-(last - recipe.end).days // WEEK_DAYS)
     simulate(world, recipe.total_weeks + further_weeks, writer.take, lambda now: None)
     writer.finish(progress)
-    truth_files.write_json(
-        folder / truth_files.SAMPLE_FILE,
-        {**made, "through": last.isoformat()},
-    )
+    truth_files.write_sample(folder, made["recipe"], through=last, rows=made["rows"])
     return SampleSummary(landing, folder, tuple(writer.files), writer.rows, *event_dates(writer))
 
 

@@ -6,6 +6,7 @@ Lies beside the landing folder, never in it: `partners.parquet`, `experiment.jso
 
 import json
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,19 @@ def _times(values: Array) -> Any:
 
 def write_json(path: Path, content: Any) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_sample(
+    folder: Path,
+    recipe: dict[str, Any],
+    *,
+    through: date | None,
+    rows: dict[str, int] | None = None,
+) -> None:
+    """Note what makes the sample, and the last day that is written; None while it is being made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    last_day = through.isoformat() if through else None
+    write_json(folder / SAMPLE_FILE, {"recipe": recipe, "through": last_day, "rows": rows or {}})
 
 
 def read_sample(folder: Path) -> dict[str, Any] | None:
