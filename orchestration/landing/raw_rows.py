@@ -45,8 +45,8 @@ class RawRows:
                 values, flags = self._times.of_column(values)
                 if flags is not None:
                     flags = pc.binary_join_element_wise(f"{column.name}: local time", flags, " ")
-                    note = pc.binary_join_element_wise(note, flags, "; ", null_handling="skip")
-                    note = pc.if_else(pc.equal(note, ""), None, note)
+                    both = pc.binary_join_element_wise(note, flags, "; ")  # null unless both are
+                    note = pc.coalesce(both, note, flags)
             if column.personal_data is not None:
                 values = self._pseudonyms.of_column(values, column.personal_data)
             columns[column.name] = values.cast(pa.string())
