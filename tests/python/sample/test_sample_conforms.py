@@ -73,7 +73,8 @@ def test_values_follow_the_contract(name: str, records: Read) -> None:
 @pytest.mark.parametrize("name", sorted(CONTRACTS))
 def test_a_record_is_written_once_and_partners_once_per_version(name: str, records: Read) -> None:
     rows = records(name)
-    key = [*CONTRACTS[name].key, *([CONTRACTS[name].version] if CONTRACTS[name].version else [])]
+    version = CONTRACTS[name].version
+    key = [*CONTRACTS[name].key, *([version] if version else [])]
     assert len({tuple(row[each] for each in key) for row in rows}) == len(rows)
 
 
