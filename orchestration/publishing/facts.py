@@ -96,7 +96,7 @@ class Release:
 
 def fingerprint(
     *,
-    as_of: date,
+    as_of: date | None,
     known_at: datetime | None,
     code_version: str,
     framework_hash: str,

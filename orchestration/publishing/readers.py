@@ -5,6 +5,7 @@ working database.
 """
 
 import os
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ HARDENING = {
     "temp_directory": "",  # a reader spills nothing to disk
 }
 ATTEMPTS = 5
+_OPENING = threading.Lock()
 
 
 def open_release(settings: Settings, release_id: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -43,20 +45,18 @@ def connect_hardened(
     path: str | os.PathLike[str], memory_limit: str = "2GB", threads: int = 2
 ) -> duckdb.DuckDBPyConnection:
     """Open any release file as `open_release` does."""
-    connection = duckdb.connect(
-        str(path),
-        read_only=True,
-        config={**HARDENING, "memory_limit": memory_limit, "threads": threads},
-    )
-    try:
-        # Connections of one process to one file share their settings, and these only lock once.
-        locked = connection.execute("select current_setting('lock_configuration')").fetchone()
-        if locked != (True,):
-            connection.execute("set timezone = 'UTC'")
-            connection.execute("set lock_configuration = true")
-    except BaseException:
-        connection.close()
-        raise
+    config: dict[str, Any] = {**HARDENING, "memory_limit": memory_limit, "threads": threads}
+    # Connections of one process to one file share their settings, which can be locked only once.
+    with _OPENING:
+        connection = duckdb.connect(str(path), read_only=True, config=config)
+        try:
+            locked = connection.execute("select current_setting('lock_configuration')").fetchone()
+            if locked != (True,):
+                connection.execute("set global timezone = 'UTC'")
+                connection.execute("set global lock_configuration = true")
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
