@@ -112,7 +112,7 @@ PARTNER = Column("partner_id", "partner")
 CURRENCY = _word("currency", CURRENCIES)
 
 SHAPES: dict[str, Shape] = {
-    "crm.partners": Shape("updated_at", "quarter", (
+    "crm.partners": Shape("updated_at", "year", (
         PARTNER, Column("partner_name", "partner_name"), _word("track", TRACKS),
         _word("tier", TIERS), _word("region", REGIONS), _word("country", names.COUNTRY_NAMES),
         _word("industry", names.INDUSTRIES), Column("parent_partner_id", "partner"),

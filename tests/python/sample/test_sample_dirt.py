@@ -2,13 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_fixtures import content
 
 from orchestration.sample import SampleSummary
-from orchestration.sample.dirt import ACCEPTED, HELD, IGNORED_DUPLICATE, QUARANTINED, REJECTED
+from orchestration.sample.dirt import ACCEPTED, HELD, IGNORED_DUPLICATE, PLAN, QUARANTINED, REJECTED
+
+Content = Callable[[Path], bytes]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,10 @@ def test_each_fate_of_a_line_occurs(blemishes: list[dict[str, Any]]) -> None:
 
 
 def test_files_without_a_blemish_are_those_of_the_clean_sample(
-    clean: SampleSummary, dirty: SampleSummary, blemishes: list[dict[str, Any]]
+    clean: SampleSummary,
+    dirty: SampleSummary,
+    blemishes: list[dict[str, Any]],
+    content: Content,
 ) -> None:
     soiled = {each["file"] for each in blemishes}
     assert clean.files == dirty.files
@@ -34,7 +40,10 @@ def test_files_without_a_blemish_are_those_of_the_clean_sample(
 
 
 def test_a_blemish_about_a_row_changes_one_line(
-    clean: SampleSummary, dirty: SampleSummary, blemishes: list[dict[str, Any]]
+    clean: SampleSummary,
+    dirty: SampleSummary,
+    blemishes: list[dict[str, Any]],
+    content: Content,
 ) -> None:
     for each in blemishes:
         if each["line"] is None or each["kind"] == "quoted_newline":
@@ -46,6 +55,14 @@ def test_a_blemish_about_a_row_changes_one_line(
         assert wrong[:place] == right[:place], each
         assert wrong[place + 1 :] == right[place + (1 - more) :], each
         assert each["record_id"] in wrong[place] or each["kind"] == "broken_json"
+
+
+def test_the_whole_plan_is_carried_out(blemishes: list[dict[str, Any]]) -> None:
+    planned = {entity: [kind.name for kind in kinds] for entity, kinds in PLAN.items()}
+    found = {
+        entity: [each["kind"] for each in blemishes if each["entity"] == entity] for entity in PLAN
+    }
+    assert found == planned
 
 
 def test_dirt_is_rare_and_never_condemns_a_file(
