@@ -5,6 +5,7 @@ Timestamps become UTC with an offset, decimals and doubles plain digits without 
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -120,10 +121,8 @@ def _timestamps(column: pa.Array) -> pa.Array:
     offset = "+00:00" if column.type.tz is not None else ""
     local = column.cast(pa.timestamp(column.type.unit, "UTC")) if offset else column
     local = local.cast(pa.timestamp(column.type.unit)) if offset else local
-    try:
+    with suppress(pa.ArrowInvalid):  # nanoseconds that a microsecond cannot hold: text keeps them
         local = local.cast(pa.timestamp("us"))
-    except pa.ArrowInvalid:  # nanoseconds that a microsecond cannot hold: text keeps them
-        pass
     text = pc.replace_substring(local.cast(pa.string()), " ", "T", max_replacements=1)
     return pc.binary_join_element_wise(text, offset, "")
 

@@ -5,40 +5,54 @@ database, a log or dbt. Equal values get equal pseudonyms in every entity, so pe
 counted and joined; without the key nobody can guess who they are.
 """
 
-import hmac
+import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 
 KEY_BYTES = 32
+BLOCK = 64  # bytes of a SHA-256 block
 DIGITS = 32
-CACHE_ENTRIES = 1_000_000  # about 200 MB; one run rarely meets as many people
+CACHE_ENTRIES = 500_000  # about 100 MB; one run rarely meets as many people
 
 
 class Pseudonyms:
     """Replaces values by pseudonyms, once per distinct value."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
-        self._known: dict[tuple[str, str], str] = {}
+        # HMAC by its definition (RFC 2104), the two keyed states made once: a third of the cost
+        # of `hmac.digest` per value. A test compares the two.
+        padded = key.ljust(BLOCK, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+        self._known: dict[str, dict[str, str]] = {}
 
     def of(self, value: str, kind: str) -> str:
         """The pseudonym of one value; `kind` is the contract's class of personal data."""
-        found = self._known.get((kind, value))
-        if found is None:
-            if len(self._known) >= CACHE_ENTRIES:
-                self._known.clear()
-            normal = value.strip().lower() if kind == "email" else value.strip()
-            digest = hmac.digest(self._key, normal.encode(), "sha256")
-            found = self._known[(kind, value)] = digest.hex()[:DIGITS]
-        return found
+        return self._of_all([value], kind)[0]
 
     def of_column(self, column: pa.Array, kind: str) -> pa.Array:
         """A column of pseudonyms; null stays null."""
         encoded = column.dictionary_encode()
-        values = [self.of(value, kind) for value in encoded.dictionary.to_pylist()]
-        return pa.array(values, pa.string()).take(encoded.indices)
+        values = encoded.dictionary.to_pylist()
+        known = self._known.setdefault(kind, {})
+        if len(known) + len(values) > CACHE_ENTRIES:
+            known.clear()
+        new = [value for value in values if value not in known]
+        known.update(zip(new, self._of_all(new, kind), strict=True))
+        return pa.array([known[value] for value in values], pa.string()).take(encoded.indices)
+
+    def _of_all(self, values: list[str], kind: str) -> list[str]:
+        found = []
+        for value in values:
+            normal = value.strip().lower() if kind == "email" else value.strip()
+            inner, outer = self._inner.copy(), self._outer.copy()
+            inner.update(normal.encode())
+            outer.update(inner.digest())
+            found.append(outer.hexdigest()[:DIGITS])
+        return found
 
 
 def load_key(path: Path) -> bytes:
@@ -65,9 +79,7 @@ def _create(path: Path) -> None:
             file.write(os.urandom(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
-        try:
+        with suppress(FileExistsError):  # another process was first: its key is the key
             os.link(draft, path)
-        except FileExistsError:  # another process was first: its key is the key
-            pass
     finally:
         draft.unlink()

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from landing_fixtures import COUNTS, Landing
+
+from tests.python.landing.landing_fixtures import COUNTS, Landing
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
-"""Faults I13 and I22 to I25, L2, and what landing promises about files: once, whole, or not at all."""
+"""Faults I13, I22 to I25 and L2, and what landing promises of files: once, whole, or nothing."""
 
 import datetime
 import gzip
 import hashlib
 import io
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,10 +18,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from landing_fixtures import ACTIVITIES, Landing, activities, activity
 
 from orchestration.landing import dismiss, unresolved_quarantines
 from orchestration.landing.writer import Writer
+from orchestration.settings import PROJECT_DIR
+from tests.python.landing.landing_fixtures import ACTIVITIES, Landing, activities, activity
 
 PATH = "crm/activities/a.csv"
 NOON = datetime.datetime(2025, 3, 1, 12, 0, 0, 123456, datetime.UTC)
@@ -271,8 +275,8 @@ def test_I24_a_file_that_is_being_written_waits(landing: Landing) -> None:
 
 
 NAMES = [
-    "a[1].csv", "a*.csv", "a?.csv", "it's.csv", '"; drop table landing.files; --.csv', "a;b -- c.csv",
-    "$(touch x).csv", "ünï.csv", "new\nline.csv", "%s{0}.csv", "-rf.csv",
+    "a[1].csv", "a*.csv", "a?.csv", "it's.csv", '"; drop table landing.files; --.csv', 
+    "a;b -- c.csv", "$(touch x).csv", "ünï.csv", "new\nline.csv", "%s{0}.csv", "-rf.csv",
 ]  # fmt: skip
 
 
@@ -321,7 +325,7 @@ def test_L2_2000_files_one_bad(landing: Landing) -> None:
     assert time.process_time() - started < 1
 
 
-@pytest.mark.parametrize("rows", [10, 250_000])
+@pytest.mark.parametrize("rows", [10, 150_000])
 def test_an_exception_in_the_middle_leaves_whole_files_and_the_next_run_lands_the_rest(
     landing: Landing, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
@@ -346,6 +350,36 @@ def test_an_exception_in_the_middle_leaves_whole_files_and_the_next_run_lands_th
     assert landing.query("select count(*) from landing.batches") == [(1,)]
     report = landing.land()
     assert (report.batch_id, report.rows_landed) == (2, rows)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from orchestration.landing import land, writer
+from orchestration.settings import Settings
+
+original, calls = writer.Writer._write_rows, []
+
+def die(self):
+    original(self)
+    calls.append(1)
+    if len(calls) == 2:
+        os.kill(os.getpid(), 9)
+
+writer.Writer._write_rows = die
+land(Settings(landing=Path(sys.argv[1]), warehouse=Path(sys.argv[2])), settle_seconds=0)
+"""
+
+
+def test_a_kill_in_the_middle_of_a_large_file_leaves_nothing_of_it(landing: Landing) -> None:
+    landing.write("crm/activities/a.csv", activities(range(150_000)))
+    folders = [str(landing.settings.landing), str(landing.settings.warehouse)]
+    ended = subprocess.run([sys.executable, "-c", KILLED, *folders], cwd=PROJECT_DIR, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert landing.rows("crm.activities", "1") == []
+    (landing.settings.archive / ".4711.tmp").write_text("left behind")
+    assert landing.land().rows_landed == 150_000
+    assert not list(landing.settings.archive.glob(".*"))
 
 
 def test_a_quarantined_file_is_resolved_by_dismissing_or_by_landing_its_path(

@@ -7,7 +7,8 @@ owes it the text as it arrived.
 import tracemalloc
 
 import pytest
-from landing_fixtures import ACTIVITIES, Landing, activities, activity
+
+from tests.python.landing.landing_fixtures import ACTIVITIES, Landing, activities, activity
 
 PATH = "crm/activities/a.csv"
 REQUESTS = "request_id,partner_id,requested_at,responded_at"
