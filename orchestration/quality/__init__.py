@@ -11,6 +11,7 @@ from orchestration.quality.gate import expected_checks, relations, run_gate
 from orchestration.quality.results import (
     CheckResult,
     CheckSpec,
+    Gate,
     blocking_failures,
     ensure_tables,
     missing_checks,
@@ -20,6 +21,7 @@ from orchestration.quality.results import (
 __all__ = [
     "CheckResult",
     "CheckSpec",
+    "Gate",
     "blocking_failures",
     "build_data_docs",
     "ensure_tables",

@@ -16,7 +16,11 @@ os.environ["GX_ANALYTICS_ENABLED"] = "False"
 
 import great_expectations as gx
 import sqlalchemy as sa
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import (
     SqlAlchemyExecutionEngine,
@@ -100,7 +104,11 @@ class Session:
     """A read-only session on the working database in which summaries are made and validated."""
 
     def __init__(self, settings: Settings) -> None:
-        self._context = gx.get_context(mode="ephemeral")
+        # In memory, and without the temporary folder for pages that the default leaves behind.
+        stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+        self._context = gx.get_context(
+            mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores)
+        )
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
         url = sa.URL.create(
             "duckdb", database=str(settings.working_database), query={"access_mode": "read_only"}
@@ -156,7 +164,7 @@ class Session:
             result.exception_info = {"raised_exception": error is not None, "type": error}
             measure = result.expectation_config.kwargs["column"]
             verdicts[measure] = Verdict(bool(result.success) and not error, error)
-        kept: dict[str, Any] = report.to_json_dict()  # type: ignore[no-untyped-call]
+        kept: dict[str, Any] = report.to_json_dict()
         return verdicts, kept
 
 

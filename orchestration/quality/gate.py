@@ -122,7 +122,7 @@ def _landed(
             continue
         try:
             newest[table] = opened.rows(arrival.newest_event(contract, end, known_at))[0][0]
-        except Exception:  # noqa: BLE001 - whatever it is, its freshness has no answer
+        except Exception:  # whatever it is, its freshness has no answer
             unreadable.add(table)
     if as_of is None:
         latest = max((one for one in newest.values() if one is not None), default=None)
@@ -154,7 +154,7 @@ def _before(opened: "Session", path: Path | None, framework_changed: bool) -> Be
                 f"where table_catalog = '{PREVIOUS}'"
             )
         }
-    except Exception:  # noqa: BLE001 - whatever it is, comparisons have no answer
+    except Exception:  # whatever it is, comparisons have no answer
         return Before(is_readable=False, framework_changed=framework_changed)
     return Before(tables, framework_changed=framework_changed)
 
@@ -174,7 +174,7 @@ def _check(
                 passed[measure] = verdict.success
                 if verdict.error:
                     broken[measure] = verdict.error
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is not a pass
+    except Exception as error:  # whatever it is, it is not a pass
         broken |= {one.measure: type(error).__name__ for one in answered}
     results = []
     for check in summary.checks:
@@ -210,7 +210,7 @@ def _measure(opened: "Session", summary: Summary) -> tuple[dict[str, Any], dict[
     for check in summary.checks:
         try:
             opened.summarise(summary, (check,))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is not a pass
+        except Exception as error:  # whatever it is, it is not a pass
             broken[check.measure] = _reason(error)
     whole = tuple(check for check in summary.checks if check.measure not in broken)
     return (opened.summarise(summary, whole) if whole else {}), broken

@@ -21,9 +21,9 @@ STATUSES = ("unscored", "provisional", "published", "stale", "terminated")
 BANDS = ("high", "medium", "low")
 SCORECARDS = "marts.partner_scorecards"
 HISTORY = "marts.partner_score_history"
-CONTRIBUTIONS = "marts.score_contributions"
-PARTNERS = "marts.partners"
-DEFINITIONS = "marts.metric_definitions"
+CONTRIBUTIONS = "marts.partner_score_contributions"
+PARTNERS = "marts.partner_directory"
+DEFINITIONS = "marts.metric_registry"
 
 BUILD = "Look at the model and its dbt tests; build again when it is mended."
 SCORED = "status in ('provisional', 'published', 'stale')"
@@ -64,8 +64,8 @@ def _scorecards(before: Before) -> list[Check]:
             SCORECARDS,
             "present",
             "framework_version",
-            "framework_version is null",
-            "names the framework version that scored it",
+            "framework_version is null and status <> 'unscored'",
+            "that has a score names the framework version that gave it",
         ),
         _vocabulary(SCORECARDS, "status", STATUSES, may_be_null=False),
         _range(SCORECARDS, "coverage", bounds.SHARE_LEAST, bounds.SHARE_MOST),
@@ -88,11 +88,11 @@ def _scorecards(before: Before) -> list[Check]:
             SCORECARDS,
             "one_week",
             column="week_start",
-            # A terminated partner keeps the scorecard of its last week.
-            value="count(distinct week_start) filter (where status <> 'terminated')",
+            # A terminated partner keeps the scorecard of its last week; others may have none yet.
+            value=f"count(distinct week_start) filter (where {SCORED})",
             most=1,
-            words="count(distinct week_start) filter (where status <> 'terminated') || ' weeks'",
-            expected="all scorecards but those of terminated partners are of one week",
+            words=f"count(distinct week_start) filter (where {SCORED}) || ' weeks'",
+            expected="all scores of partners in the programme are of one week",
             remedy=BUILD,
         ),
         *_weeks(SCORECARDS),
@@ -177,11 +177,11 @@ def _contributions(before: Before) -> list[Check]:
             "sum_to_score",
             value="{unexpected}",
             most=0,
-            words="{unexpected} || ' of ' || {evaluated} || ' scores are not the sum of their parts'",
+            words="{unexpected} || ' of ' || {evaluated} || ' scores are no sum of their parts'",
             unexpected=f"(select count(*) from {compared} where {differ})",
             evaluated=f"(select count(*) from {compared})",
-            expected="the contributions of each partner's newest week add up to its raw score, within "
-            f"{bounds.SUM_TOLERANCE.value}",
+            expected="the contributions of each partner's newest week add up to its raw score, "
+            f"within {bounds.SUM_TOLERANCE.value}",
             remedy="Look at the contributions model: a metric is missing or counted twice.",
         ),
         rows_kept(CONTRIBUTIONS, before),
@@ -237,7 +237,7 @@ def _none(relation: str, about: str, column: str, condition: str, rule: str) -> 
 
 def _weeks(relation: str) -> list[Check]:
     column = "week_start"
-    monday = "week_start is null or isodow(week_start) <> 1"
+    monday = f"isodow(week_start) <> 1 or (week_start is null and {SCORED})"
     return [_none(relation, "monday", column, monday, "has a week that starts on a Monday")]
 
 

@@ -1,10 +1,14 @@
 """Good warehouses, built once and copied for each test."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for quality_fixtures, in any import mode
+
 from quality_fixtures import Warehouse, build_arrival, build_marts
 
 

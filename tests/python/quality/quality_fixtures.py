@@ -32,7 +32,7 @@ create table landing.files (
 
 MARTS = """
 create schema marts;
-create table marts.partners as select 'P' || i as partner_id from range(40) as r (i);
+create table marts.partner_directory as select 'P' || i as partner_id from range(40) as r (i);
 create table marts.partner_score_history as
 select
     'P' || i as partner_id,
@@ -41,9 +41,13 @@ select
     if(i % 3 = 0, 'high', 'low') as revenue_band,
     if(i % 2 = 0, 'medium', 'low') as engagement_band,
     week as tenure_week,
-    0.8 as coverage,
-    40.0 + i % 10 as revenue_raw_score, 40.5 as revenue_smoothed_score, 41.0 as revenue_score,
-    60.0 as engagement_raw_score, 60.0 as engagement_smoothed_score, 59.0 as engagement_score
+    0.8::double as coverage,
+    40.0::double + i % 10 as revenue_raw_score,
+    40.5::double as revenue_smoothed_score,
+    41.0::double as revenue_score,
+    60.0::double as engagement_raw_score,
+    60.0::double as engagement_smoothed_score,
+    59.0::double as engagement_score
 from range(40) as r (i), range(12) as w (week)
 where i > 1 or week < 8;
 create table marts.partner_scorecards as
@@ -59,7 +63,7 @@ select
     'v1' as framework_version
 from marts.partner_score_history
 qualify week_start = max(week_start) over (partition by partner_id);
-create table marts.score_contributions as
+create table marts.partner_score_contributions as
 select
     partner_id, week_start, outcome, metric,
     if(outcome = 'revenue', revenue_raw_score, engagement_raw_score) / 2 as contribution
@@ -67,7 +71,7 @@ from (
     from marts.partner_score_history
     qualify week_start = max(week_start) over (partition by partner_id)
 ), (values ('revenue'), ('engagement')) as o (outcome), (values ('a'), ('b')) as m (metric);
-create table marts.metric_definitions as
+create table marts.metric_registry as
 select * from (values ('a', 'sales'), ('b', 'marketing')) as m (metric, owner);
 """
 

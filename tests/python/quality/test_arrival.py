@@ -1,0 +1,275 @@
+"""Every kind of check of the arrival gate passes on good data and fails on a planted fault."""
+
+import re
+import resource
+from datetime import UTC, date, datetime
+
+import pytest
+import yaml
+from quality_fixtures import AS_OF, Warehouse
+
+from orchestration.contracts import load_contracts
+from orchestration.quality import acceptance, blocking_failures, expected_checks, missing_checks
+from orchestration.settings import PROJECT_DIR
+
+DEALS = "raw_crm.deals"
+UNTRUSTED = """
+insert into landing.files by name select
+    1000 as file_id, {batch} as batch_id, {source} as source, {entity} as entity,
+    '{path}' as path, 'quarantined' as status, 'gzip is truncated' as reason,
+    'send it again' as remedy, timestamp '2026-11-06 03:00:00' as loaded_at
+"""
+NEWEST_DEALS = (
+    "where source = 'crm' and entity = 'deals' and batch_id = (select max(batch_id) from "
+    "landing.files)"
+)
+
+
+def test_good_data_passes_every_check_within_ten_seconds(landed: Warehouse) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    results = landed.run("arrival")
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert [one for one in results.values() if one.status != "passed"] == []
+    assert missing_checks(expected_checks("arrival"), results.values()) == []
+    assert len(results) == len(expected_checks("arrival")) > 200
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert used < 10, f"{used:.1f} CPU s, the import of Great Expectations included"
+
+
+REFUSED = {
+    "raw_crm.deals.registered_at": [
+        "1760000000",
+        "11/05/2026 10:00 PM",
+        "2026-11-05T10:00:00",
+        "2026-11-05T10:00Z",
+        "2026-11-05T10:00:00+25:00",
+        "2026-13-05T10:00:00Z",
+        "2026-11-08T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+    ],
+    "raw_crm.deals.amount": ["NaN", "Infinity", "-5", "1.234,50", "1e5", "1.005", "0x10", " 1"],
+    "raw_crm.deals.outcome": ["lost?", "WON"],
+    "raw_crm.deals.currency": ["Euro", "EUR "],
+    "raw_feedback.ratings.rating": ["0x3", "3.7", "6", "0", "99999999999999999999"],
+    "raw_learning.enrollments.passed": ["yes", "2"],
+    "raw_programme.interventions.recommended_on": ["05.11.2026", "2026-02-30", "2030-01-01"],
+}
+
+
+@pytest.mark.parametrize("column", REFUSED)
+def test_values_that_staging_refuses_fail(landed: Warehouse, column: str) -> None:
+    table, name = column.rsplit(".", 1)
+    values = REFUSED[column]
+    for rows in range(len(values) * 5, 0, -5):
+        landed.spoil(table, name, values[rows // 5 - 1], rows=rows)
+    result = landed.run("arrival", table)[f"{column}.accepted"]
+    assert (result.status, result.severity) == ("failed", "error")
+    assert (result.unexpected_rows, result.evaluated_rows) == (len(values) * 5, 40)
+
+
+@pytest.mark.parametrize("value", ["2030-01-01T00:00:00Z", None])
+def test_values_that_staging_accepts_pass(landed: Warehouse, value: str | None) -> None:
+    landed.spoil("raw_crm.partners", "terminated_at", value, rows=10)
+    result = landed.run("arrival", "raw_crm.partners")["raw_crm.partners.terminated_at.accepted"]
+    assert result.status == "passed"
+
+
+def test_three_bad_rows_are_no_broken_source(landed: Warehouse) -> None:
+    landed.spoil(DEALS, "amount", "a lot", rows=3)
+    result = landed.run("arrival", DEALS)[f"{DEALS}.amount.accepted"]
+    assert (result.status, result.unexpected_rows) == ("passed", 3)
+
+
+def test_an_older_bad_delivery_was_judged_when_it_came(landed: Warehouse) -> None:
+    landed.plant(f"update {DEALS} set amount = 'a lot' where _file_id < 50")
+    assert landed.run("arrival", DEALS)[f"{DEALS}.amount.accepted"].status == "passed"
+
+
+@pytest.mark.parametrize("column", ["deal_id", "partner_id"])
+def test_missing_keys_fail(landed: Warehouse, column: str) -> None:
+    landed.spoil(DEALS, column, None)
+    result = landed.run("arrival", DEALS)[f"{DEALS}.{column}.present"]
+    assert (result.status, result.unexpected_rows) == ("failed", 10)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table raw_crm.deals drop column currency",
+        "alter table raw_crm.deals rename column currency to money",
+        "alter table raw_crm.deals add column note varchar",
+        "drop table raw_crm.deals",
+    ],
+)
+def test_other_columns_than_the_contract_fail(landed: Warehouse, change: str) -> None:
+    landed.plant(change)
+    assert landed.run("arrival", DEALS)[f"{DEALS}.columns"].status == "failed"
+
+
+def test_columns_in_another_order_fail(landed: Warehouse) -> None:
+    landed.plant(f"create or replace table {DEALS} as select partner_id, * from {DEALS}")
+    assert landed.run("arrival", DEALS)[f"{DEALS}.columns"].status == "failed"
+
+
+def test_a_required_entity_has_rows(landed: Warehouse) -> None:
+    landed.plant("delete from raw_crm.partners")
+    result = landed.run("arrival", "raw_crm.partners")["raw_crm.partners.rows"]
+    assert result.status == "failed"
+
+
+def test_an_entity_that_never_landed_does_not_apply(landed: Warehouse) -> None:
+    landed.plant(f"delete from {DEALS}", "delete from landing.files where entity = 'deals'")
+    results = landed.run("arrival", DEALS)
+    assert {one.status for one in results.values()} == {"passed"}
+    for about in ("amount.accepted", "deal_id.present", "freshness", "volume", "rejected_lines"):
+        assert results[f"{DEALS}.{about}"].observed.startswith("not applicable")
+
+
+@pytest.mark.parametrize(
+    ("day", "statuses"),
+    [
+        (date(2026, 11, 25), ("passed", "passed")),
+        (date(2026, 11, 26), ("failed", "passed")),
+        (date(2027, 1, 4), ("failed", "failed")),
+        (date(2026, 10, 1), ("passed", "passed")),  # nothing had happened by then
+    ],
+)
+def test_old_events_warn_and_then_fail(
+    landed: Warehouse, day: date, statuses: tuple[str, str]
+) -> None:
+    results = landed.run("arrival", "raw_crm.leads", as_of=day)
+    warning, error = (
+        results[f"raw_crm.leads.{about}"] for about in ("freshness_warning", "freshness")
+    )
+    assert (warning.status, error.status) == statuses
+    assert (warning.severity, error.severity) == ("warn", "error")
+    assert blocking_failures([warning]) == []
+
+
+def test_without_a_day_age_counts_from_the_newest_event_of_any_source(landed: Warehouse) -> None:
+    landed.plant("update raw_crm.leads set submitted_at = '2026-01-01T00:00:00Z'")
+    results = landed.run("arrival", "raw_crm.leads", as_of=None)
+    assert results["raw_crm.leads.freshness"].status == "failed"
+    assert str(AS_OF) in results["raw_crm.leads.freshness"].observed
+
+
+def test_an_event_after_the_scored_day_makes_nothing_fresh(landed: Warehouse) -> None:
+    landed.plant(
+        "update raw_crm.leads set submitted_at = '2026-01-01T00:00:00Z' where _row_number > 1"
+    )
+    results = landed.run("arrival", "raw_crm.leads", as_of=date(2026, 10, 30))
+    assert results["raw_crm.leads.freshness"].status == "failed"
+
+
+@pytest.mark.parametrize("rows", [0, 5, 400])
+def test_an_unusual_volume_fails(landed: Warehouse, rows: int) -> None:
+    landed.plant(f"update landing.files set rows_landed = {rows} {NEWEST_DEALS}")
+    assert landed.run("arrival", DEALS)[f"{DEALS}.volume"].status == "failed"
+
+
+@pytest.mark.parametrize(("usual", "newest"), [(4, 0), (4, 9), (100, 30), (100, 480)])
+def test_what_chance_explains_is_no_unusual_volume(
+    landed: Warehouse, usual: int, newest: int
+) -> None:
+    landed.plant(
+        f"update landing.files set rows_landed = {usual}",
+        f"update landing.files set rows_landed = {newest} {NEWEST_DEALS}",
+    )
+    assert landed.run("arrival", DEALS)[f"{DEALS}.volume"].status == "passed"
+
+
+def test_volume_needs_a_history(landed: Warehouse) -> None:
+    landed.plant(
+        "delete from landing.files where batch_id = 1",
+        f"update landing.files set rows_landed = 1 {NEWEST_DEALS}",
+    )
+    result = landed.run("arrival", DEALS)[f"{DEALS}.volume"]
+    assert (result.status, result.observed) == ("passed", "not enough history")
+
+
+def test_an_empty_delivery_fails(landed: Warehouse) -> None:
+    landed.plant(
+        UNTRUSTED.format(batch=5, source="'crm'", entity="'deals'", path="crm/deals/b.csv"),
+        "update landing.files set status = 'landed', rows_landed = 0, lines_rejected = 0 "
+        "where file_id = 1000",
+    )
+    result = landed.run("arrival", DEALS)[f"{DEALS}.empty_files"]
+    assert (result.status, result.unexpected_rows, result.evaluated_rows) == ("failed", 1, 2)
+
+
+@pytest.mark.parametrize(("rejected", "status"), [(3, "passed"), (10, "failed")])
+def test_many_rejected_lines_fail(landed: Warehouse, rejected: int, status: str) -> None:
+    landed.plant(f"update landing.files set lines_rejected = {rejected} {NEWEST_DEALS}")
+    assert landed.run("arrival", DEALS)[f"{DEALS}.rejected_lines"].status == status
+
+
+def test_a_quarantined_file_fails_until_it_is_answered(landed: Warehouse) -> None:
+    path = "crm/deals/new.csv"
+    landed.plant(UNTRUSTED.format(batch=6, source="'crm'", entity="'deals'", path=path))
+    result = landed.run("arrival", DEALS)[f"{DEALS}.quarantined_files"]
+    assert result.status == "failed"
+    assert result.observed == f"{path}: gzip is truncated Remedy: send it again"
+    assert "partner-scoring dismiss FILE" in result.remedy
+    assert landed.run("arrival", "raw_crm.leads")["raw_crm.leads.quarantined_files"].status == (
+        "passed"
+    )
+    landed.plant(
+        "insert into landing.files by name select 1001 as file_id, 7 as batch_id, "
+        "'crm' as source, 'deals' as entity, 'crm/deals/new.csv' as path, 'landed' as status, "
+        "40 as rows_landed, 0 as lines_rejected"
+    )
+    assert landed.run("arrival", DEALS)[f"{DEALS}.quarantined_files"].status == "passed"
+
+
+def test_a_dismissed_file_is_answered(landed: Warehouse) -> None:
+    landed.plant(
+        UNTRUSTED.format(batch=6, source="'crm'", entity="'deals'", path="crm/deals/new.csv"),
+        "update landing.files set status = 'dismissed' where file_id = 1000",
+    )
+    assert landed.run("arrival", DEALS)[f"{DEALS}.quarantined_files"].status == "passed"
+
+
+@pytest.mark.parametrize("source", ["null", "'crmm'"])
+def test_a_file_of_no_known_entity_fails(landed: Warehouse, source: str) -> None:
+    landed.plant(
+        UNTRUSTED.format(batch=6, source=source, entity="'deals'", path="crmm/deals/a.csv")
+    )
+    results = landed.run("arrival", "landing.files")
+    assert results["landing.files.unknown_folders"].status == "failed"
+
+
+def test_only_what_was_known_by_then_counts(landed: Warehouse) -> None:
+    landed.spoil(DEALS, "amount", "a lot")
+    landed.plant(UNTRUSTED.format(batch=6, source="'crm'", entity="'deals'", path="crm/deals/b"))
+    known_at = datetime(2026, 11, 5, 12, tzinfo=UTC)
+    landed.settings = landed.settings.model_copy(update={"known_at": known_at})
+    assert {one.status for one in landed.run("arrival", DEALS).values()} == {"passed"}
+
+
+def test_acceptance_is_that_of_staging() -> None:
+    macros = "\n".join(
+        path.read_text("utf-8") for path in sorted((PROJECT_DIR / "macros/staging").glob("*.sql"))
+    )
+    for pattern in (
+        acceptance.TIMESTAMP,
+        acceptance.DATE,
+        acceptance.INTEGER,
+        acceptance.BOOLEAN,
+    ):
+        assert re.search(rf"^\s*{re.escape(pattern)}$", macros, re.MULTILINE), pattern
+    decimal = (
+        "[+-]?[0-9]{1,{{ precision | int - scale | int }}}(?:[.][0-9]{0,{{ scale | int }}}0*)?"
+    )
+    assert decimal in macros
+    assert acceptance.decimal_pattern("decimal(18,2)") == ("[+-]?[0-9]{1,16}(?:[.][0-9]{0,2}0*)?")
+    days = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text("utf-8"))["vars"]
+    assert days["earliest_plausible_day"] == str(acceptance.EARLIEST_PLAUSIBLE_DAY)
+    assert days["clock_tolerance_days"] == acceptance.CLOCK_TOLERANCE_DAYS
+
+
+def test_every_contract_has_its_checks() -> None:
+    relations = {spec.relation for spec in expected_checks("arrival")}
+    assert relations == {one.table for one in load_contracts().values()} | {"landing.files"}
+    names = [spec.check_name for spec in expected_checks("arrival")]
+    assert len(names) == len(set(names))
+    assert all(spec.expected and spec.remedy for spec in expected_checks("arrival"))
