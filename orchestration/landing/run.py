@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from orchestration.contracts import Contract, load_contracts
 from orchestration.database import connect
-from orchestration.landing import arrivals, ledger
+from orchestration.landing import arrivals, contract_check, ledger
 from orchestration.landing.archive import Archive
 from orchestration.landing.arrivals import Arrival
 from orchestration.landing.land_file import FileLander
@@ -77,6 +77,7 @@ def land(
     Files that changed within the last `settle_seconds` are looked at twice, that far apart.
     """
     contracts = load_contracts() if contracts is None else contracts
+    contract_check.check(contracts.values())
     looked = arrivals.look(settings.landing, settle_seconds)
     archive = Archive(settings.archive)
     archive.sweep()

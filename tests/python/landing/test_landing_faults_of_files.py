@@ -275,7 +275,7 @@ def test_I24_a_file_that_is_being_written_waits(landing: Landing) -> None:
 
 
 NAMES = [
-    "a[1].csv", "a*.csv", "a?.csv", "it's.csv", '"; drop table landing.files; --.csv', 
+    "a[1].csv", "a*.csv", "a?.csv", "it's.csv", '"; drop table landing.files; --.csv',
     "a;b -- c.csv", "$(touch x).csv", "ünï.csv", "new\nline.csv", "%s{0}.csv", "-rf.csv",
 ]  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.contracts import Contract, load_contracts
+from orchestration.contracts import Contract, ContractError, load_contracts
 from orchestration.landing import land
 from orchestration.landing.csv_reader import CsvReader
 from orchestration.landing.problems import FileProblem
@@ -51,6 +51,24 @@ def test_a_column_added_to_the_contract_takes_its_place(landing: Landing) -> Non
     assert found == [("a0", None, "inbound"), ("a1", None, "inbound"), ("a7", "fine", "inbound")]
     names = landing.query("select column_name from (describe raw_crm.activities)")
     assert names[1] == ("mood",) and names[-1] == ("_note",)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"delimiter": "||"},
+        {"delimiter": "\u00a7"},
+        {"encoding": "utf-9"},
+        {"timezone": "Europe/Atlantis"},
+        {"decimal_separator": ",", "thousands_separator": ","},
+    ],
+)
+def test_a_contract_that_cannot_be_followed_is_refused(
+    landing: Landing, changed: dict[str, str]
+) -> None:
+    landing.change("crm.requests", **changed)
+    with pytest.raises(ContractError, match="_crm.yml, requests"):
+        landing.land()
 
 
 def test_one_load_time_and_row_numbers_over_blocks(landing: Landing) -> None:
