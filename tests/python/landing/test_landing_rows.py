@@ -67,7 +67,7 @@ def test_a_contract_that_cannot_be_followed_is_refused(
     landing: Landing, changed: dict[str, str]
 ) -> None:
     landing.change("crm.requests", **changed)
-    with pytest.raises(ContractError, match="_crm.yml, requests"):
+    with pytest.raises(ContractError, match=r"_crm\.yml, requests"):
         landing.land()
 
 
