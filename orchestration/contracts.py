@@ -145,7 +145,9 @@ def _column(where: str, column: dict[str, Any]) -> Column:
     _refuse_unknown(where, meta, COLUMN_META)
     data_type = column.get("data_type", "")
     if data_type not in TYPES and not data_type.startswith("decimal("):
-        raise ContractError(f"{where}: data_type {data_type!r} is not one of {TYPES} or decimal(p,s)")
+        raise ContractError(
+            f"{where}: data_type {data_type!r} is not one of {TYPES} or decimal(p,s)"
+        )
     meta["values"] = tuple(str(value) for value in meta.get("values", ()))
     description = " ".join(column.get("description", "").split())
     return Column(column["name"], data_type, description, **meta)

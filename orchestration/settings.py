@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     known_at: datetime | None = Field(
         None, description="use only what had landed by then (UTC); default: everything"
     )
+    reporting_currency: str = Field(
+        "EUR", pattern="^[A-Z]{3}$", description="currency of every published amount"
+    )
+    full_refresh: bool = Field(False, description="build everything anew instead of adding to it")
+    lineage: bool = Field(True, description="record column lineage (adds some seconds to a run)")
     memory_limit: str = Field("4GB", description="DuckDB memory limit")
     temp_limit: str = Field("20GB", description="most that DuckDB may spill to disk")
     threads: int = Field(2, ge=1, description="DuckDB threads")
@@ -77,13 +82,37 @@ class Settings(BaseSettings):
         """Held by the one process that may write; names its holder."""
         return self.warehouse / "run.lock"
 
+    def dbt_variables(self) -> dict[str, str | None]:
+        """The variables of dbt_project.yml that a run may set."""
+        return {
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "known_at": self.known_at.isoformat(sep=" ") if self.known_at else None,
+            "reporting_currency": self.reporting_currency,
+        }
+
+    def _choices(self) -> dict[str, str]:
+        chosen = {
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "known_at": self.known_at and self.known_at.isoformat(),
+            "reporting_currency": self.reporting_currency,
+            "full_refresh": str(self.full_refresh),
+            "lineage": str(self.lineage),
+        }
+        return {name: value for name, value in chosen.items() if value}
+
     def environment(self) -> dict[str, str]:
         """The variables that dbt and its profile read, and switches that keep tools quiet."""
         return {
             **os.environ,
+            "DBT_PROFILES_DIR": str(PROJECT_DIR),
+            "DBT_TARGET_PATH": str(self.dbt_target),
+            "DBT_LOG_PATH": str(self.dbt_target / "logs"),
+            "PARTNER_SCORING_LANDING": str(self.landing),
+            "PARTNER_SCORING_WAREHOUSE": str(self.warehouse),
             "PARTNER_SCORING_DATABASE": str(self.working_database),
             "PARTNER_SCORING_MEMORY_LIMIT": self.memory_limit,
             "PARTNER_SCORING_TEMP": str(self.temp),
+            **{f"PARTNER_SCORING_{name.upper()}": value for name, value in self._choices().items()},
             "PARTNER_SCORING_TEMP_LIMIT": self.temp_limit,
             "PARTNER_SCORING_THREADS": str(self.threads),
             "DAGSTER_HOME": str(self.dagster_home),

@@ -4,6 +4,15 @@
 """
 
 from orchestration.landing.ledger import FileOutcome
+from orchestration.landing.pending import Pending, pending
 from orchestration.landing.run import LandingReport, dismiss, land, unresolved_quarantines
 
-__all__ = ["FileOutcome", "LandingReport", "dismiss", "land", "unresolved_quarantines"]
+__all__ = [
+    "FileOutcome",
+    "LandingReport",
+    "Pending",
+    "dismiss",
+    "land",
+    "pending",
+    "unresolved_quarantines",
+]

@@ -1,0 +1,62 @@
+# The commands of this project. A machine needs Python 3.11 or newer, make and a package index.
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+TOOLS := .uv
+UV := $(TOOLS)/bin/uv
+BIN := .venv/bin
+ENVIRONMENT := .venv/.locked
+
+# Bytecode is compiled once, at installation: the first import is five times faster.
+export UV_COMPILE_BYTECODE := 1
+export UV_PYTHON_DOWNLOADS := never
+export GX_ANALYTICS_ENABLED := False
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help environment run ui test test-slow lint types check bench clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
+
+environment: $(ENVIRONMENT) ## the environment from the lock file
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 2; }
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(ENVIRONMENT): $(UV) pyproject.toml uv.lock
+	$(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $@
+
+run: $(ENVIRONMENT) ## sample data if there is none, the whole pipeline, a release
+	@[ -n "$$(ls -A $${PARTNER_SCORING_LANDING:-landing} 2>/dev/null)" ] || $(BIN)/partner-scoring sample
+	@$(BIN)/partner-scoring run
+
+ui: $(ENVIRONMENT) ## Dagster, with the last runs
+	@$(BIN)/partner-scoring ui
+
+test: $(ENVIRONMENT) ## the tests that every change must pass
+	$(BIN)/pytest -m "not slow"
+
+test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
+	$(BIN)/pytest -m slow
+
+lint: $(ENVIRONMENT) ## style of Python, SQL and the dbt project
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
+	$(BIN)/dbt --quiet parse
+	$(BIN)/dbt-bouncer run
+
+types: $(ENVIRONMENT) ## types of Python
+	$(BIN)/mypy
+
+check: lint types test ## everything that must be green before a commit
+
+bench: $(ENVIRONMENT) ## what landing costs beside a plain read
+	$(BIN)/python benchmarks/landing.py
+
+clean: ## remove what runs made (landing folder and warehouse stay)
+	rm -rf target logs .pytest_cache .mypy_cache .ruff_cache

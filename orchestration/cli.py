@@ -1,0 +1,369 @@
+"""The command line `partner-scoring`: what people and schedulers start. No work is done here.
+
+Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release; 4 another run holds
+the warehouse. Whatever the code, readers are served a whole release or, before the first, none.
+"""
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.settings import PROJECT_DIR, Settings
+
+FAILED, BLOCKED, BUSY = 1, 3, 4
+
+app = typer.Typer(
+    name="partner-scoring",
+    no_args_is_help=True,
+    add_completion=False,
+    help="From raw partner activity to audited, explained partner scores.\n\n"
+    "`partner-scoring sample` makes a programme to try it on, `partner-scoring run` scores it, "
+    "`partner-scoring query` reads the release. Every option can be set by an environment "
+    "variable PARTNER_SCORING_<OPTION>.",
+    epilog="Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release; "
+    "4 another run holds the warehouse.",
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Landing = Annotated[
+    Path | None,
+    typer.Option("--landing", help="Folder that files arrive in, as <source>/<entity>/<file>."),
+]
+Warehouse = Annotated[
+    Path | None,
+    typer.Option("--warehouse", help="Folder that a run writes to: database, archive, releases."),
+]
+
+
+def settings_of(**given: object) -> Settings:
+    """Settings from the environment, with what was given on the command line on top."""
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+@app.command()
+def run(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Last day to score [default: last complete week in the data].",
+        ),
+    ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d"],
+            help="Use only what had landed by then, UTC [default: everything].",
+        ),
+    ] = None,
+    reporting_currency: Annotated[
+        str | None, typer.Option(help="Currency of every published amount [default: EUR].")
+    ] = None,
+    full_refresh: Annotated[
+        bool | None,
+        typer.Option("--full-refresh", help="Build everything anew, even if nothing changed."),
+    ] = None,
+    lineage: Annotated[
+        bool | None,
+        typer.Option(
+            "--lineage/--no-lineage", help="Record column lineage (some seconds) [default: yes]."
+        ),
+    ] = None,
+) -> None:
+    """Land, build, check and publish: from the landing folder to a release.
+
+    With nothing new it says so and ends. If a check forbids a release, the last one stays served
+    and the answer says what to do.
+    """
+    from orchestration import pipeline
+    from orchestration.summary import failure, success
+
+    settings = settings_of(
+        landing=landing,
+        warehouse=warehouse,
+        as_of=as_of.date() if as_of else None,
+        known_at=known_at,
+        reporting_currency=reporting_currency,
+        full_refresh=full_refresh,
+        lineage=lineage,
+    )
+    _need_landing(settings)
+    started = datetime.now()
+
+    def tell(line: str) -> None:
+        err.print(f"[dim]{(datetime.now() - started).total_seconds():6.1f}s[/dim]  {line}")
+
+    with _errors_in_words():
+        try:
+            outcome = pipeline.run(settings, tell)
+        except pipeline.RunFailed as failed:
+            failure(err, settings, failed)
+            raise typer.Exit(BLOCKED if failed.blocking else FAILED) from None
+    success(out, settings, outcome)
+
+
+@app.command()
+def land(landing: Landing = None, warehouse: Warehouse = None) -> None:
+    """Land new files only: archive, check, count and store their rows; build nothing."""
+    from orchestration import landing as stage
+    from orchestration.locking import single_writer
+
+    settings = settings_of(landing=landing, warehouse=warehouse)
+    _need_landing(settings)
+    with _errors_in_words(), single_writer(settings, "partner-scoring land"):
+        report = stage.land(settings, progress=lambda line: err.print(f"[dim]{line}[/dim]"))
+    out.print(
+        f"{report.files_landed} files landed, {report.files_quarantined} quarantined, "
+        f"{report.files_skipped} known already, {report.files_waiting} still being written"
+    )
+    out.print(
+        f"{report.rows_landed} rows landed, {report.lines_rejected} lines rejected, "
+        f"{report.lines_lost} lines lost"
+    )
+    for each in report.files:
+        if each.status == "quarantined":
+            out.print(f"[red]quarantined[/red] {each.path}: {each.reason} {each.remedy}")
+    if report.files_quarantined:
+        raise typer.Exit(BLOCKED)
+
+
+@app.command()
+def dismiss(
+    file: Annotated[
+        str,
+        typer.Argument(help="Path below the landing folder, or the file's number in the ledger."),
+    ],
+    reason: Annotated[
+        str, typer.Option(help="Why the programme can do without the file; kept in the ledger.")
+    ],
+    warehouse: Warehouse = None,
+) -> None:
+    """Go on without a quarantined file: it no longer forbids a release."""
+    from orchestration import landing as stage
+    from orchestration.locking import single_writer
+
+    settings = settings_of(warehouse=warehouse)
+    with _errors_in_words(), single_writer(settings, "partner-scoring dismiss"):
+        dismissed = stage.dismiss(settings, int(file) if file.isdigit() else file, reason)
+    out.print(f"dismissed {getattr(dismissed, 'path', file)}")
+
+
+@app.command()
+def sample(
+    landing: Landing = None,
+    partners: Annotated[int, typer.Option(min=1, help="Number of partners.")] = 400,
+    weeks: Annotated[int, typer.Option(min=8, help="Length of the programme's history.")] = 104,
+    activities: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Roughly how many activities [default: as many as such partners have]."
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same files, byte by byte.")
+    ] = 20260101,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Without the usual sprinkle of bad lines.")
+    ] = False,
+) -> None:
+    """Make a believable partner programme in an empty landing folder, to try things on.
+
+    What is true of it (who is good, who leaves, what the experiment really does) is written
+    beside the folder, for tests to compare with.
+    """
+    from orchestration.sample import generate
+
+    settings = settings_of(landing=landing)
+    if settings.landing.exists() and any(settings.landing.iterdir()):
+        err.print(
+            f"[red]{settings.landing} is not empty.[/red] Name another folder with --landing."
+        )
+        raise typer.Exit(FAILED)
+    made = generate(
+        settings.landing,
+        partners=partners,
+        weeks=weeks,
+        activities=activities,
+        seed=seed,
+        dirty=not clean,
+        progress=lambda line: err.print(f"[dim]{line}[/dim]"),
+    )
+    out.print(f"{made.files} files with {made.total_rows:,} rows in {settings.landing}")
+
+
+@app.command()
+def status(warehouse: Warehouse = None) -> None:
+    """What is served, whether a run is under way, and which files need a hand."""
+    from orchestration import landing as stage
+    from orchestration import publishing
+    from orchestration.locking import holder
+
+    settings = settings_of(warehouse=warehouse)
+    served = publishing.current(settings)
+    if served:
+        out.print(f"serving release {served.id}: {served.partners} partners as of {served.as_of}")
+        out.print(f"  {served.database}")
+    else:
+        out.print("no release yet: `partner-scoring run` makes the first one")
+    busy = holder(settings)
+    if busy is not None:
+        out.print(
+            f"a run is under way: {busy.get('purpose', 'just started')} (process {busy.get('pid', '?')})"
+        )
+        return
+    if settings.working_database.exists():
+        with _errors_in_words():
+            for each in stage.unresolved_quarantines(settings):
+                out.print(f"[red]quarantined[/red] {each.path}: {each.reason} {each.remedy}")
+
+
+@app.command()
+def releases(warehouse: Warehouse = None) -> None:
+    """Every release that is kept; the served one is marked."""
+    from orchestration import publishing
+
+    table = Table("", "release", "as of", "partners", "published (UTC)", "score hash")
+    for each in publishing.releases(settings_of(warehouse=warehouse)):
+        table.add_row(
+            "served" if each.is_current else "",
+            each.id,
+            str(each.as_of),
+            str(each.partners),
+            f"{each.published_at:%Y-%m-%d %H:%M}",
+            each.score_hash[:12],
+        )
+    out.print(table)
+
+
+@app.command()
+def rollback(
+    release: Annotated[
+        str | None, typer.Argument(help="Release to serve [default: the one before].")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Serve an earlier release, after its files are verified. Nothing is deleted."""
+    from orchestration import publishing
+    from orchestration.locking import single_writer
+
+    settings = settings_of(warehouse=warehouse)
+    with _errors_in_words(), single_writer(settings, "partner-scoring rollback"):
+        served = publishing.rollback(settings, release)
+    out.print(f"serving release {served.id} as of {served.as_of}")
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str, typer.Argument(help="SQL over the release; its tables are in the schema marts.")
+    ],
+    warehouse: Warehouse = None,
+    release: Annotated[
+        str | None, typer.Option(help="Release to ask [default: the served one].")
+    ] = None,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Comma-separated, for another program.")
+    ] = False,
+) -> None:
+    """Ask the served release, read-only: it can neither be changed nor used to read other files.
+
+    Try: partner-scoring query "select cell, count(*) from marts.partner_scorecards group by cell"
+    """
+    import csv
+
+    from orchestration import publishing
+
+    with _errors_in_words():
+        columns, rows = publishing.query(settings_of(warehouse=warehouse), sql, release_id=release)
+    if as_csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(columns)
+        writer.writerows(rows)
+        return
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    out.print(table)
+    out.print(f"[dim]{len(rows)} rows[/dim]")
+
+
+@app.command()
+def ui(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open Dagster on this machine: runs, assets, checks, lineage, schedules and the sensor."""
+    from orchestration.preparation import prepare
+
+    settings = settings_of(landing=landing, warehouse=warehouse)
+    with _errors_in_words():
+        prepare(settings)
+    dagster = Path(sys.executable).with_name("dagster")
+    words = [
+        "dev",
+        "-m",
+        "orchestration.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-d",
+        str(PROJECT_DIR),
+    ]
+    out.print(f"Dagster at http://127.0.0.1:{port} (stop it with Ctrl-C)")
+    os.execv(dagster, [str(dagster), *words])
+
+
+def _need_landing(settings: Settings) -> None:
+    if not settings.landing.is_dir():
+        err.print(
+            f"[red]There is no landing folder {settings.landing}.[/red] Name one with --landing, or "
+            "make a sample programme with `partner-scoring sample`."
+        )
+        raise typer.Exit(2)
+
+
+class _errors_in_words:
+    """Expected errors as one line in words and an exit code, not as a traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _trace: object
+    ) -> None:
+        import duckdb
+
+        from orchestration.contracts import ContractError
+        from orchestration.locking import Busy
+        from orchestration.preparation import PreparationError
+        from orchestration.publishing import PublishError
+
+        if isinstance(error, Busy):
+            err.print(f"[red]{error}[/red]", markup=True)
+            raise typer.Exit(BUSY) from None
+        expected = (
+            ContractError,
+            PreparationError,
+            PublishError,
+            duckdb.Error,
+            LookupError,
+            ValueError,
+        )
+        if isinstance(error, expected):
+            err.print(str(error), style="red", markup=False)
+            raise typer.Exit(FAILED) from None
+
+
+if __name__ == "__main__":
+    app()

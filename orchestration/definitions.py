@@ -1,0 +1,43 @@
+"""What Dagster loads: assets, checks, schedules and the resources that they use. No logic here.
+
+`partner-scoring ui` opens it; `dagster dev -m orchestration.definitions` does the same.
+"""
+
+import sys
+from pathlib import Path
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from orchestration.assets.landing import raw_tables
+from orchestration.assets.release import release
+from orchestration.assets.warehouse import warehouse
+from orchestration.checks import arrival_gate, release_gate
+from orchestration.progress import progress_logger
+from orchestration.schedules import every_day, new_files, score_partners
+from orchestration.settings import PROJECT_DIR, Settings
+
+
+def resources_of(settings: Settings) -> dict[str, object]:
+    """What assets ask for: the settings, and dbt bound to their folders."""
+    return {
+        "settings": settings,
+        "dbt": DbtCliResource(
+            project_dir=str(PROJECT_DIR),
+            profiles_dir=str(PROJECT_DIR),
+            dbt_executable=str(Path(sys.executable).with_name("dbt")),
+            target_path=settings.dbt_target,
+        ),
+    }
+
+
+definitions = dg.Definitions(
+    assets=[raw_tables, warehouse, release],
+    asset_checks=[arrival_gate, release_gate],
+    jobs=[score_partners],
+    schedules=[every_day],
+    sensors=[new_files],
+    executor=dg.in_process_executor,
+    loggers={"console": dg.colored_console_logger, "progress": progress_logger},
+    resources=resources_of(Settings()),
+)

@@ -1,0 +1,43 @@
+"""Whether anything new lies in the landing folder: names, sizes and times only, nothing is read."""
+
+import hashlib
+from dataclasses import dataclass
+
+from orchestration.database import connect
+from orchestration.landing import arrivals, ledger
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class Pending:
+    """New files at this moment. False when there are none; `signature` names this very set."""
+
+    files: int
+    signature: str
+
+    def __bool__(self) -> bool:
+        return self.files > 0
+
+
+def pending(settings: Settings) -> Pending:
+    """Files that landing has not seen in their present state."""
+    seen = _seen(settings)
+    new = [
+        each
+        for each in arrivals.look(settings.landing, 0).ready
+        if seen.get(each.path) != each.state
+    ]
+    signature = hashlib.sha256(repr([(each.path, each.state) for each in new]).encode()).hexdigest()
+    return Pending(len(new), signature)
+
+
+def _seen(settings: Settings) -> dict[str, tuple[int, int, int]]:
+    if not settings.working_database.exists():
+        return {}
+    with connect(settings, read_only=True) as connection:
+        if not ledger.has_ledger(connection):
+            return {}
+        rows = connection.execute(
+            "select path, size, mtime_ns, ctime_ns from landing.seen"
+        ).fetchall()
+    return {path: (size, mtime, ctime) for path, size, mtime, ctime in rows}

@@ -1,0 +1,113 @@
+"""One whole run, from the landing folder to a release, as the command line starts it.
+
+Takes the lock, sees whether there is anything to do, runs Dagster's job in this process and says
+how it ended. What a stage does is not known here.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+
+from orchestration import landing, publishing, quality
+from orchestration.database import connect
+from orchestration.locking import single_writer
+from orchestration.preparation import prepare
+from orchestration.run_facts import fingerprint_of, ledger_inputs
+from orchestration.settings import Settings
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended well. `is_new` is False when the served release was up to date already."""
+
+    release: publishing.Release
+    is_new: bool
+
+
+@dataclass
+class RunFailed(RuntimeError):
+    """The run ended without a release; the one that was served before still is."""
+
+    message: str
+    blocking: list[quality.CheckResult] = field(default_factory=list)
+    log: str = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def up_to_date(settings: Settings) -> publishing.Release | None:
+    """The served release, if nothing that decides it has changed since."""
+    if settings.full_refresh or landing.pending(settings):
+        return None
+    inputs = ledger_inputs(settings)
+    return publishing.is_current(settings, fingerprint_of(settings, inputs)) if inputs else None
+
+
+def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
+    """Land, build, check and publish. Raises Busy, PreparationError or RunFailed."""
+    with single_writer(settings, "partner-scoring run"):
+        served = up_to_date(settings)
+        if served:
+            return Outcome(served, is_new=False)
+        tell("reading the project")
+        prepare(settings)
+        return Outcome(_execute(settings, tell), is_new=True)
+
+
+def _execute(settings: Settings, tell: Tell) -> publishing.Release:
+    import dagster as dg
+
+    from orchestration.definitions import definitions, resources_of
+    from orchestration.progress import LISTENER
+
+    LISTENER.handlers[:] = [_Teller(tell)]
+    LISTENER.setLevel(logging.INFO)
+    LISTENER.propagate = False
+    log = settings.warehouse / "logs" / "last_run.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    # dbt's own output is for the log; people get progress.
+    with log.open("w", encoding="utf-8") as file, redirect_stdout(file):
+        result = definitions.resolve_job_def("score_partners").execute_in_process(
+            instance=dg.DagsterInstance.get(),
+            resources=resources_of(settings),
+            run_config={"loggers": {"progress": {}}},
+            raise_on_error=False,
+        )
+        for event in result.all_events:
+            if event.is_failure and event.message:
+                file.write(event.message + "\n")
+    if not result.success:
+        raise _failure(settings, result, str(log))
+    served = publishing.current(settings)
+    assert served is not None
+    return served
+
+
+def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", log: str) -> RunFailed:  # type: ignore[name-defined]  # noqa: F821
+    with connect(settings) as connection:
+        quality.ensure_tables(connection)
+        results = quality.read_results(connection, result.run_id)
+    blocking = quality.blocking_failures(results)
+    if blocking:
+        return RunFailed("checks do not let this run publish", blocking, log)
+    reasons = []
+    for event in result.all_events:
+        data = event.event_specific_data
+        error = getattr(data, "error", None)
+        if event.is_step_failure and error is not None:
+            cause = error.cause or error
+            reasons.append(f"{event.step_key}: {cause.message.strip()}")
+    return RunFailed("\n".join(reasons) or "the run failed", [], log)
+
+
+class _Teller(logging.Handler):
+    def __init__(self, tell: Tell) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(record.getMessage())

@@ -1,0 +1,94 @@
+"""What a release states about the run that made it, gathered from ledger, gates and settings."""
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Any
+
+from orchestration import publishing, quality
+from orchestration.database import connect
+from orchestration.settings import Settings
+from orchestration.versions import code_digest, commit, policy_digest
+
+LEDGER = """
+    select source || '.' || entity as entity, path, sha256, rows_landed as rows, status
+    from landing.files
+    where loaded_at <= coalesce(?, loaded_at)
+    order by entity, file_id
+"""
+TOTALS = """
+    select
+        (select count(*) from landing.files where status = 'landed') as files_landed,
+        (select count(*) from landing.files where status = 'quarantined') as files_quarantined,
+        (select coalesce(sum(rows_landed), 0) from landing.files where status = 'landed') as rows_landed,
+        (select count(*) from landing.rejects) as lines_rejected,
+        (select sum(rows_staged) from activities.source_status) as rows_staged,
+        (select sum(rows_superseded) from activities.source_status) as rows_superseded,
+        (select sum(rows_quarantined) from activities.source_status) as rows_quarantined,
+        (select count(*) from activities.held_activities) as activities_held,
+        (select count(*) from activities.activities) as activities,
+        (select round(avg(breadth), 6) from marts.framework_breadth where segment = 'baseline') as breadth
+"""
+
+
+def ledger_inputs(settings: Settings) -> list[dict[str, Any]]:
+    """Every file that the ledger knows: entity, path, sha256, rows, status."""
+    if not settings.working_database.exists():
+        return []
+    with connect(settings, read_only=True) as connection:
+        return _rows(connection.execute(LEDGER, [settings.known_at]))
+
+
+def fingerprint_of(settings: Settings, inputs: list[dict[str, Any]]) -> str:
+    """What the current release is compared with to see that there is nothing new."""
+    return publishing.fingerprint(
+        as_of=settings.as_of,
+        known_at=settings.known_at,
+        code_version=f"{code_digest()} {settings.reporting_currency}",
+        framework_hash=policy_digest(),
+        inputs=inputs,
+    )
+
+
+def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
+    """The facts of a run whose marts are built and checked."""
+    inputs = ledger_inputs(settings)
+    with connect(settings, read_only=True) as connection:
+        horizon = _rows(connection.execute("from activities.score_horizon"))[0]
+        totals = _rows(connection.execute(TOTALS))[0]
+        versions = connection.execute(
+            "select distinct framework_version from marts.partner_score_history order by 1"
+        ).fetchall()
+        results = quality.read_results(connection, run_id)
+    expected = [*quality.expected_checks("arrival"), *quality.expected_checks("release")]
+    attachments = {
+        name: path
+        for name, path in {
+            "lineage.json": settings.dbt_target / "lineage.json",
+            "quality": settings.quality / "data_docs",
+        }.items()
+        if path.exists()
+    }
+    return publishing.RunFacts(
+        run_id=run_id,
+        started_at=min((each.checked_at for each in results), default=datetime.now(UTC)),
+        as_of=horizon["as_of_on"],
+        known_at=horizon["known_at"],
+        code_version=commit(),
+        framework_versions=[str(version) for (version,) in versions],
+        framework_hash=policy_digest(),
+        inputs=inputs,
+        totals={name: _plain(value) for name, value in totals.items()},
+        checks_expected=[spec.check_name for spec in expected],
+        check_results=[dataclasses.asdict(each) for each in results],
+        fingerprint=fingerprint_of(settings, inputs),
+        attachments=attachments,
+    )
+
+
+def _rows(result: Any) -> list[dict[str, Any]]:
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if value is not None and value == int(value) else value

@@ -1,0 +1,117 @@
+"""What a run tells a person at its end: what it did, who is promising, what to do next."""
+
+import json
+
+from rich.console import Console
+from rich.table import Table
+
+from orchestration import publishing
+from orchestration.pipeline import Outcome, RunFailed
+from orchestration.settings import Settings
+
+MOST_PROMISING = """
+    select partner_name, segment, tenure_week, revenue_score, engagement_score, status, strengths, gaps
+    from marts.partner_scorecards
+    where status in ('published', 'provisional')
+    order by composite_score desc, partner_id
+    limit 5
+"""
+STATUSES = "select status, count(*) from marts.partner_scorecards group by status order by status"
+
+
+def success(out: Console, settings: Settings, outcome: Outcome) -> None:
+    """The counts of the run, the five most promising partners, and the next commands."""
+    release = outcome.release
+    if not outcome.is_new:
+        out.print(
+            f"Nothing new since release [bold]{release.id}[/bold] (as of {release.as_of}): it stays served."
+        )
+        _next_steps(out, release)
+        return
+    manifest = json.loads((release.path / "manifest.json").read_text())
+    totals = manifest["totals"]
+    results = manifest["check_results"]
+    passed = sum(each["status"] == "passed" for each in results)
+    _, statuses = publishing.query(settings, STATUSES)
+    lines = Table.grid(padding=(0, 2))
+    for name, words in (
+        (
+            "files",
+            f"{totals['files_landed']:,} landed, {totals['files_quarantined']:,} quarantined",
+        ),
+        (
+            "rows",
+            f"{totals['rows_landed']:,} landed = {totals['rows_staged']:,} staged + "
+            f"{totals['rows_quarantined']:,} quarantined; {totals['lines_rejected']:,} lines rejected",
+        ),
+        (
+            "activities",
+            f"{totals['activities']:,} counted, {totals['activities_held']:,} held "
+            "(partner unknown, or no exchange rate)",
+        ),
+        ("checks", f"{passed:,} of {len(results):,} passed"),
+        ("partners", ", ".join(f"{count:,} {status}" for status, count in statuses)),
+        (
+            "breadth",
+            f"{float(totals['breadth']):.0%} of the framework can be measured with these sources",
+        ),
+        ("as of", f"{release.as_of}"),
+        ("release", f"{release.id}  (score hash {release.score_hash[:12]})"),
+    ):
+        lines.add_row(f"[bold]{name}[/bold]", words)
+    out.print()
+    out.print(lines)
+    _promising(out, settings)
+    _next_steps(out, release)
+
+
+def _promising(out: Console, settings: Settings) -> None:
+    _, partners = publishing.query(settings, MOST_PROMISING)
+    table = Table(
+        "partner",
+        "segment",
+        "week",
+        "revenue",
+        "engagement",
+        "why",
+        title="Most promising",
+        title_justify="left",
+    )
+    for name, segment, week, revenue, engagement, status, strengths, gaps in partners:
+        why = "\n".join(f"+ {each}" for each in (strengths or "").split("; ") if each)
+        why += "".join(f"\n- {each}" for each in (gaps or "").split("; ") if each)
+        mark = "" if status == "published" else f" ({status})"
+        table.add_row(name + mark, segment, str(week), f"{revenue:.0f}", f"{engagement:.0f}", why)
+    out.print()
+    out.print(table)
+
+
+def _next_steps(out: Console, release: publishing.Release) -> None:
+    out.print()
+    out.print(
+        f"Readers connect to  {release.path.parent / 'current' / release.database.name}",
+        soft_wrap=True,
+    )
+    out.print(
+        "Ask it              partner-scoring query "
+        '"select cell, count(*) as partners from marts.partner_scorecards group by cell"',
+        soft_wrap=True,
+    )
+    out.print("See how it was made make ui")
+
+
+def failure(err: Console, settings: Settings, failed: RunFailed) -> None:
+    """Why there is no release, what to do, and what is served meanwhile."""
+    err.print()
+    err.print(f"[red]No release: {failed.message}[/red]", soft_wrap=True)
+    for each in failed.blocking:
+        err.print(f"  [red]{each.status}[/red] {each.check_name}: {each.observed}", soft_wrap=True)
+        err.print(f"         what to do: {each.remedy}", soft_wrap=True)
+    served = publishing.current(settings)
+    err.print(
+        f"Still served: release {served.id} as of {served.as_of}"
+        if served
+        else "Nothing is served yet."
+    )
+    if failed.log:
+        err.print(f"[dim]Full log: {failed.log}[/dim]", soft_wrap=True)
