@@ -123,7 +123,7 @@ them. `sha256sum -c SHA256SUMS` says whether every file is as it was published.
 
 Ask it something:
 
-    duckdb -readonly -safe {DATABASE_FILE} "from {SCHEMA}.partner_scorecards limit 10"
+    duckdb -readonly -cmd .safe_mode {DATABASE_FILE} "from {SCHEMA}.partner_scorecards limit 10"
 
 In Python:
 
