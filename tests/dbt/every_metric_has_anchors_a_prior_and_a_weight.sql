@@ -1,0 +1,35 @@
+-- Each version's baseline knows every metric of the registry, and weighs it for the outcomes that the
+-- registry names and for no other. One row per gap.
+with versions as (
+    select framework_version from {{ ref('framework_versions') }}
+),
+
+expected as (
+    select versions.framework_version, definitions.metric, definitions.outcomes
+    from {{ ref('metric_definitions') }} as definitions
+    cross join versions
+)
+
+{% for table in [ref('metric_anchors'), ref('metric_priors')] -%}
+select expected.framework_version, expected.metric, '{{ table.identifier }}' as missing_in
+from expected
+left join {{ table }} as policy
+    on
+        expected.framework_version = policy.framework_version
+        and expected.metric = policy.metric
+        and policy.segment = 'baseline'
+where policy.metric is null
+union all
+{% endfor -%}
+{% for outcome in outcomes() -%}
+select expected.framework_version, expected.metric, 'metric_weights: {{ outcome }}' as missing_in
+from expected
+left join {{ ref('metric_weights') }} as policy
+    on
+        expected.framework_version = policy.framework_version
+        and expected.metric = policy.metric
+        and policy.outcome = '{{ outcome }}'
+        and policy.segment = 'baseline'
+where (expected.outcomes like '%{{ outcome }}%') != (policy.metric is not null)
+{% if not loop.last %}union all{% endif %}
+{% endfor -%}

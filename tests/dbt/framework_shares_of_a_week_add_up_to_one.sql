@@ -1,0 +1,5 @@
+-- While a version is blended in, both together are one framework, led by one of them. One row per week where not.
+select week_start, sum(share) as shares
+from {{ ref('framework_weeks') }}
+group by week_start
+having abs(sum(share) - 1) > 0.000000001 or count(*) filter (where is_leading) != 1

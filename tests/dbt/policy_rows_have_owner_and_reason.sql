@@ -1,0 +1,18 @@
+-- Nothing is policy because it always was. One row per row of policy without owner or reason, and per
+-- policy table that this test does not know.
+{%- set known = [
+    ref('activity_types'), ref('decision_log'), ref('exchange_rates'), ref('framework_versions'),
+    ref('layer_weights'), ref('metric_anchors'), ref('metric_parameters'), ref('metric_priors'),
+    ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('score_bands'),
+    ref('segments'), ref('stability_rules'), ref('tiers'),
+] %}
+{%- for table in known %}
+select '{{ table.identifier }}' as policy, owner, reason
+from {{ table }}
+where coalesce(trim(owner), '') = '' or coalesce(trim(reason), '') = ''
+{% if not loop.last %}union all{% endif %}
+{%- endfor %}
+{%- for seed in (graph.nodes.values() if execute else []) if seed.resource_type == 'seed' and seed.name not in known | map(attribute='identifier') %}
+union all
+select '{{ seed.name }}' as policy, 'unknown to this test' as owner, null as reason
+{%- endfor %}
