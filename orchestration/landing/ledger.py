@@ -156,14 +156,14 @@ def insert_rows(
 
 
 def insert_table(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, columns: str = ""
+    connection: duckdb.DuckDBPyConnection, table: str, arrow_rows: pa.Table, columns: str = ""
 ) -> None:
-    """Append an Arrow table to a table of the database."""
-    connection.register("landing_rows", rows)
-    try:
-        connection.execute(f"insert into {table} {columns} select * from landing_rows")
-    finally:
-        connection.unregister("landing_rows")
+    """Append an Arrow table to a table of the database.
+
+    DuckDB finds `arrow_rows` by its Python name. A registered view would stay in memory, with its
+    rows, until the transaction ends: a large file would be held whole.
+    """
+    connection.execute(f"insert into {table} {columns} select * from arrow_rows")
 
 
 def has_ledger(connection: duckdb.DuckDBPyConnection) -> bool:

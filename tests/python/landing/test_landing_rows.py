@@ -6,6 +6,7 @@ import hmac
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from orchestration.landing.csv_reader import CsvReader
 from orchestration.landing.problems import FileProblem
 from orchestration.landing.pseudonyms import Pseudonyms
 from orchestration.landing.streams import TextStream
+from orchestration.landing.writer import Writer
 from orchestration.settings import PROJECT_DIR, Settings
 from tests.python.landing.landing_fixtures import ACTIVITIES, Landing, activities, activity
 
@@ -71,7 +73,16 @@ def test_a_contract_that_cannot_be_followed_is_refused(
         landing.land()
 
 
-def test_one_load_time_and_row_numbers_over_blocks(landing: Landing) -> None:
+def test_one_load_time_and_row_numbers_over_blocks_none_of_which_is_held(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, held = Writer._write_rows, []
+
+    def watch(self: Writer) -> None:
+        write(self)
+        held.append(pa.total_allocated_bytes())
+
+    monkeypatch.setattr(Writer, "_write_rows", watch)
     rows = 300_000  # several blocks of 8 MB
     lines = activities(range(rows)).splitlines()
     lines[200_000] = activity(199_999, kind='"two\nlines"')
@@ -83,6 +94,7 @@ def test_one_load_time_and_row_numbers_over_blocks(landing: Landing) -> None:
     )
     report = landing.land(now=moment)
     assert report.loaded_at == datetime.datetime(2025, 5, 1, 10)
+    assert len(held) > 3 and max(held) < 1.5 * held[0] + (4 << 20)
     assert landing.query("select distinct _loaded_at from raw_crm.activities") == [
         (report.loaded_at,)
     ]
