@@ -60,7 +60,7 @@ def fork(work: Callable[[], Any], kill_after: float | None = None) -> Any:
     return json.loads(told) if told else None
 
 
-def publish(settings: Settings, seed: int, at_step: str | None = None) -> str:
+def publish(settings: Settings, at_step: str | None = None) -> str:
     def progress(done: str) -> None:
         if done == at_step:
             die()
@@ -135,7 +135,7 @@ def scenario(settings: Settings, kill: Callable[[], None], seed: int) -> dict[st
 
 def recover(settings: Settings, seed: int) -> None:
     """The next run: it succeeds, and nothing of the killed one is left but what was served."""
-    publish(settings, seed)
+    publish(settings)
     assert look(settings, [seed])[0] == seed
     assert leftovers(settings) == [], leftovers(settings)
     assert logged_truly(settings)
@@ -148,13 +148,13 @@ def main() -> None:
     weeks = 400 if mode == "moments" else 8
     fork(lambda: build_working(settings, seed=0, weeks=weeks))
     began = time.monotonic()
-    fork(lambda: publish(settings, 0))
+    fork(lambda: publish(settings))
     took = time.monotonic() - began
     kills: list[Callable[[], None]]
     if mode == "steps":
         steps = ["start", "copy", "parquet", "attach", "verify", "describe", "seal", "check",
                  "name", "serve"]  # fmt: skip
-        kills = [lambda step=step: fork(lambda: publish(settings, 0, step)) for step in steps]
+        kills = [lambda step=step: fork(lambda: publish(settings, step)) for step in steps]
     elif mode == "lines":
         total = fork(lambda: publish_dying_at_line(settings, NEVER))
         places = [("", 1 + k * total // count) for k in range(count)]
@@ -165,7 +165,7 @@ def main() -> None:
         ]
     else:
         waits = [took * 1.2 * k / count for k in range(count)]
-        kills = [lambda w=w: fork(lambda: publish(settings, 0), kill_after=w) for w in waits]
+        kills = [lambda w=w: fork(lambda: publish(settings), kill_after=w) for w in waits]
     totals = {"kills": len(kills), "new": 0, "old": 0, "left": 0}
     for seed, kill in enumerate(kills, start=1):
         fork(lambda seed=seed: build_working(settings, seed=seed, weeks=weeks))

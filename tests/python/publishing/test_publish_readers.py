@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -19,7 +21,7 @@ from orchestration.publishing import (
     publish,
     query,
 )
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_DIR, Settings
 
 SEEDS = (
     "select list_sort(list_distinct(list(seed))) from ("
@@ -53,6 +55,7 @@ def test_a_reader_keeps_its_release_even_when_it_is_pruned(working: Settings) ->
 READER = """
 import json, sys, threading
 from pathlib import Path
+from typing import Any
 from orchestration.publishing import open_release, query
 from orchestration.settings import Settings
 settings, stop, threads = Settings(warehouse=sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
@@ -203,6 +206,28 @@ def test_these_statements_do_reach_out_of_an_open_connection(
         except duckdb.Error as error:
             assert not isinstance(error, duckdb.PermissionException | duckdb.ParserException)
             assert "disabled" not in str(error) and "locked" not in str(error)
+
+
+def test_the_settings_that_the_documentation_hands_out_deny_the_same(
+    places: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (PROJECT_DIR / "docs" / "releases.md").read_text()
+    (block,) = [b for b in re.findall(r"```python\n(.*?)```", text, re.S) if "realpath" in b]
+    monkeypatch.chdir(places["folder"])
+    names: dict[str, Any] = {}
+    exec(block, names)
+    with names["release"] as reader:
+        assert reader.execute(SEEDS).fetchone() == ([0],)
+        denied = {sql for sql in DENIED if is_denied(reader, sql.format(**places))}
+    assert denied == set(DENIED)
+
+
+def is_denied(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    try:
+        connection.execute(sql).fetchall()
+    except duckdb.Error:
+        return True
+    return False
 
 
 def test_two_readers_of_one_process_share_a_release(working: Settings) -> None:
