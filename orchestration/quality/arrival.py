@@ -49,6 +49,8 @@ class Landed:
     as_of: date | None = None
     known_at: datetime | None = None
     """Only what had landed by then exists (UTC, naive)."""
+    has_seen: bool = False
+    """Whether landing keeps the table of the files that it has looked at."""
 
 
 NOTHING_LANDED = Landed()
@@ -64,17 +66,17 @@ def summary(contract: Contract, landed: Landed = NOTHING_LANDED) -> Summary:
     return Summary("arrival", contract.table, tuple(checks), _context(contract, landed), "arrived")
 
 
-def unknown_folders(contracts: Collection[Contract], known_at: datetime | None = None) -> Summary:
+def unknown_folders(contracts: Collection[Contract], landed: Landed = NOTHING_LANDED) -> Summary:
     """Files that belong to no entity: no raw table can carry their check."""
     names = ", ".join(literal(contract.name) for contract in contracts)
     rows = (
-        f"select * from {LEDGER} where {known('loaded_at', known_at)} "
+        f"select * from {LEDGER} where {known('loaded_at', landed.known_at)} "
         f"and coalesce(source || '.' || entity, '') not in ({names})"
     )
     check = quarantined(
         LEDGER, "unknown_folders", "no file waits in a folder that no contract describes"
     )
-    context = f"ledger as ({rows}), {waiting()}, one as (select 1)"
+    context = f"ledger as ({rows}), {waiting(landed.has_seen)}, one as (select 1)"
     return Summary("arrival", LEDGER, (check,), context, "one")
 
 
@@ -103,7 +105,7 @@ def _context(contract: Contract, landed: Landed) -> str:
     if not here:
         rows = f"select {columns}, null::timestamp as _loaded_at where false"
         held = "select 0 as rows"
-    return f"""{ledger(contract, landed.known_at)},
+    return f"""{ledger(contract, landed.known_at, landed.has_seen)},
 found as (
     select column_index as place, column_name as name from duckdb_columns()
     where database_name = current_database()

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,14 +129,14 @@ def _landed(
         day = date.fromordinal(EPOCH.toordinal() + latest // DAY) if latest else None
     else:
         day = as_of
-    summaries = [arrival.unknown_folders(list(contracts.values()), known_at)]
+    common = arrival.Landed(as_of=day, known_at=known_at, has_seen="landing.seen" in found)
+    summaries = [arrival.unknown_folders(list(contracts.values()), common)]
     for contract in contracts.values():
-        landed = arrival.Landed(
+        landed = replace(
+            common,
             columns=found.get(contract.table, ()),
             newest=newest.get(contract.table),
             is_readable=contract.table not in unreadable,
-            as_of=day,
-            known_at=known_at,
         )
         summaries.append(arrival.summary(contract, landed))
     return [summary for summary in summaries if summary.relation in wanted]

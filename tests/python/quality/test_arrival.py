@@ -161,10 +161,23 @@ def test_an_event_after_the_scored_day_makes_nothing_fresh(landed: Warehouse) ->
     assert results["raw_crm.leads.freshness"].status == "failed"
 
 
+WEEKLY = "update landing.files set loaded_at = loaded_at + to_days(6 * batch_id)"
+
+
 @pytest.mark.parametrize("rows", [0, 5, 400])
-def test_an_unusual_volume_fails(landed: Warehouse, rows: int) -> None:
-    landed.plant(f"update landing.files set rows_landed = {rows} {NEWEST_DEALS}")
+def test_an_unusual_volume_for_the_day_of_the_week_fails(landed: Warehouse, rows: int) -> None:
+    landed.plant(WEEKLY, f"update landing.files set rows_landed = {rows} {NEWEST_DEALS}")
     assert landed.run("arrival", DEALS)[f"{DEALS}.volume"].status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"), [(0, "failed"), (5, "passed"), (400, "passed"), (1000, "failed")]
+)
+def test_a_day_of_the_week_that_was_hardly_seen_has_wider_bounds(
+    landed: Warehouse, rows: int, status: str
+) -> None:
+    landed.plant(f"update landing.files set rows_landed = {rows} {NEWEST_DEALS}")
+    assert landed.run("arrival", DEALS)[f"{DEALS}.volume"].status == status
 
 
 @pytest.mark.parametrize(("usual", "newest"), [(4, 0), (4, 9), (100, 30), (100, 480)])
@@ -172,6 +185,7 @@ def test_what_chance_explains_is_no_unusual_volume(
     landed: Warehouse, usual: int, newest: int
 ) -> None:
     landed.plant(
+        WEEKLY,
         f"update landing.files set rows_landed = {usual}",
         f"update landing.files set rows_landed = {newest} {NEWEST_DEALS}",
     )
@@ -217,6 +231,16 @@ def test_a_quarantined_file_fails_until_it_is_answered(landed: Warehouse) -> Non
         "insert into landing.files by name select 1001 as file_id, 7 as batch_id, "
         "'crm' as source, 'deals' as entity, 'crm/deals/new.csv' as path, 'landed' as status, "
         "40 as rows_landed, 0 as lines_rejected"
+    )
+    assert landed.run("arrival", DEALS)[f"{DEALS}.quarantined_files"].status == "passed"
+
+
+def test_a_file_replaced_by_content_that_had_landed_is_answered(landed: Warehouse) -> None:
+    landed.plant(
+        UNTRUSTED.format(batch=6, source="'crm'", entity="'deals'", path="crm/deals/new.csv"),
+        "update landing.files set sha256 = 'known' where entity = 'deals' and batch_id = 5",
+        "create table landing.seen as select 'crm/deals/new.csv' as path, 'crm' as source, "
+        "'deals' as entity, 'known' as sha256",
     )
     assert landed.run("arrival", DEALS)[f"{DEALS}.quarantined_files"].status == "passed"
 
