@@ -7,7 +7,7 @@
     {{ record_id }} as source_record_id,
     {{ activity_type }} as activity_type,
     {% if amount != 'null' -%}
-    case when rate is null then 'no exchange rate for ' || currency end as held_reason,
+    case when {{ amount }} is not null and rate is null then coalesce('no exchange rate for ' || currency, 'no currency') end as held_reason,
     {%- else -%}
     cast(null as {{ dbt.type_string() }}) as held_reason,
     {%- endif %}

@@ -67,7 +67,7 @@ successions as (
         row_number,
         min(loaded_at) over (
             partition by {{ key }}
-            order by {{ newest_last | join(', ') }}
+            order by {{ newest_last | join(' asc nulls first, ') }} asc nulls first
             rows between 1 following and unbounded following
         ) as superseded_at,
         max(loaded_at) over (partition by {{ key }}) as changed_at
