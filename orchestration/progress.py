@@ -7,6 +7,8 @@ import logging
 
 import dagster as dg
 
+# What dagster-dbt says about how it calls dbt.
+NOISE = ("A dbt subsetted execution", "Copying `", "Running dbt command", "Finished dbt command", "Logging an `AssetObs")
 LISTENER = logging.getLogger("partner_scoring.progress")
 
 
@@ -16,8 +18,10 @@ class _StageMessages(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", None) or {}
         # Messages about skipped steps belong to no step.
-        if meta.get("dagster_event") is None and meta.get("step_key") and "orig_message" in meta:
-            LISTENER.log(record.levelno, meta["orig_message"])
+        said = meta.get("orig_message")
+        if said and meta.get("dagster_event") is None and meta.get("step_key"):
+            if not said.startswith(NOISE):
+                LISTENER.log(record.levelno, said)
 
 
 @dg.logger(description="Lines that stages write, for the console.")

@@ -15,7 +15,8 @@ select
     / nullif(sum(framework_share * {{ outcome }}_{{ layer }}_weight), 0) as {{ outcome }}_{{ layer }}_score,
     {%- endfor %}
     sum(framework_share * ({% for layer in layers() %}{{ outcome }}_{{ layer }}_points{{ ' + ' if not loop.last }}{% endfor %})) as {{ outcome }}_raw_score,
-    sum(framework_share * {{ outcome }}_coverage) as {{ outcome }}_coverage
+    -- A share of 1 is 1, whatever the order in which its parts were added.
+    least(round(sum(framework_share * {{ outcome }}_coverage), 9), 1) as {{ outcome }}_coverage
     {%- endfor %}
 from layer_scores
 group by partner_id, week_start, tenure_week, segment

@@ -23,6 +23,7 @@ both_outcomes as (
         metric,
         max(metric_value) as metric_value,
         max(metric_score) as metric_score,
+        max(evidence) as evidence,
         sum(contribution) as points,
         sum(weight) as weight
     from contributions
@@ -35,6 +36,10 @@ judged as (
         anchors.target_value,
         definitions.unit,
         definitions.better,
+        case
+            when definitions.better = 'lower' then both_outcomes.metric_value <= anchors.target_value
+            else both_outcomes.metric_value >= anchors.target_value
+        end as is_target_met,
         both_outcomes.metric_score >= {{ parameter('target_score') }} as is_strength,
         case
             when both_outcomes.metric_score >= {{ parameter('target_score') }} then both_outcomes.points
@@ -69,6 +74,9 @@ select
     replace(metric, '_', ' ') || ' ' || {{ value_in_words('metric_value', 'unit') }}
     || case
         when is_strength then ' (target ' || {{ value_in_words('target_value', 'unit') }} || ' reached)'
+        when is_target_met and evidence is not null
+            then ' (target ' || {{ value_in_words('target_value', 'unit') }} || ', but '
+                || cast(cast(evidence as bigint) as {{ dbt.type_string() }}) || ' observations so far)'
         when better = 'lower' then ' (should be at most ' || {{ value_in_words('target_value', 'unit') }} || ')'
         else ' (target ' || {{ value_in_words('target_value', 'unit') }} || ')'
     end as reason,

@@ -9,6 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from orchestration.assets.landing import WRITER, owner_tag
 from orchestration.builds import Build, may_add_to_last_build, remember
+from orchestration.lineage import ColumnLineage
 from orchestration.preparation import prepare
 from orchestration.settings import Settings
 
@@ -41,29 +42,38 @@ def warehouse(
     remember(settings, None)  # until it is whole, the next run may not add to it
     words = ["build", "--vars", json.dumps(settings.dbt_variables())]
     invocation = dbt.cli(words if adds else [*words, "--full-refresh"], context=context)
-    events = invocation.stream()
-    if settings.lineage:
-        events = events.fetch_column_metadata(with_column_lineage=True)
-    lineage: dict[str, Any] = {}
+    lineage = ColumnLineage(json.loads(MANIFEST.read_text()), invocation.target_path)
     done = 0
-    for event in events:
-        if isinstance(event, dg.Output | dg.AssetMaterialization | dg.MaterializeResult):
+    for event in invocation.stream():
+        if isinstance(event, dg.Output):
             done += 1
             if done % 25 == 0:
-                context.log.info(f"{done} models built")
-            _collect(lineage, event)
+                context.log.info(f"{done} tables and views built")
+            if settings.lineage:
+                event = _with_lineage(event, lineage)
         yield event
     remember(settings, build)
-    (settings.dbt_target / "lineage.json").write_text(json.dumps(lineage, indent=1, sort_keys=True))
+    if settings.lineage:
+        lineage.write(settings.dbt_target / "lineage.json")
 
 
-def _collect(lineage: dict[str, Any], event: Any) -> None:
-    """Keep an event's column lineage as plain JSON: model -> column -> ["model.column", ...]."""
-    found = (event.metadata or {}).get("dagster/column_lineage")
-    if found is None:
-        return
-    name = getattr(event, "output_name", None) or "/".join(event.asset_key.path)
-    lineage[name] = {
-        column: sorted(f"{'.'.join(dep.asset_key.path)}.{dep.column_name}" for dep in deps)
-        for column, deps in found.value.deps_by_column.items()
+def _with_lineage(event: dg.Output[Any], lineage: ColumnLineage) -> dg.Output[Any]:
+    """The same event, saying for each column which columns it is made from."""
+    columns = lineage.of(str(event.metadata["unique_id"].value))
+    if not columns:
+        return event
+    deps_by_column = {
+        column: [
+            dg.TableColumnDep(dg.AssetKey(parent.split(".")[:2]), parent.split(".")[2])
+            for parent in parents
+        ]
+        for column, parents in columns.items()
     }
+    return dg.Output(
+        event.value,
+        output_name=event.output_name,
+        metadata={
+            **event.metadata,
+            "dagster/column_lineage": dg.TableColumnLineage(deps_by_column=deps_by_column),
+        },
+    )

@@ -1,0 +1,56 @@
+"""A small programme that has been run once, shared by the tests that only read it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.python.pipeline.running import Programme
+
+from orchestration.sample import generate
+
+PARTNERS, WEEKS = 60, 40
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    """A sample programme from files to a release. Only read it; take `copy_of_released` to change it."""
+    programme = Programme(tmp_path_factory.mktemp("programme"))
+    generate(programme.landing, partners=PARTNERS, weeks=WEEKS, truth=programme.folder / "truth")
+    done = programme.command("run")
+    (programme.folder / "run.txt").write_text(done.stdout + done.stderr)
+    return programme
+
+
+@pytest.fixture
+def copy_of_released(released: Programme, tmp_path: Path) -> Programme:
+    """The same, to be changed."""
+    shutil.copytree(released.folder, tmp_path / "copy", symlinks=True)
+    return Programme(tmp_path / "copy")
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Programme:
+    """An empty programme."""
+    return Programme(tmp_path)
+
+
+PARTNERS_HEADER = (
+    "partner_id,partner_name,track,tier,region,country,industry,contract_signed_at,updated_at\n"
+)
+
+
+@pytest.fixture
+def with_partner(programme: Programme) -> Callable[..., Programme]:
+    """A programme with partners P1 .. Pn, all resellers since the first of January 2024."""
+
+    def make(partners: int = 1) -> Programme:
+        lines = "".join(
+            f"P{number},Partner {number},reseller,gold,EMEA,DE,Retail,"
+            "2024-01-01T09:00:00Z,2024-01-01T09:00:00Z\n"
+            for number in range(1, partners + 1)
+        )
+        programme.write("crm/partners/partners.csv", PARTNERS_HEADER + lines)
+        return programme
+
+    return make

@@ -1,0 +1,106 @@
+"""How tests run the pipeline: through the command line in another process, as people do, or through
+landing and dbt alone where only the models are in question."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.landing import LandingReport, land
+from orchestration.settings import PROJECT_DIR, Settings
+
+COMMAND = Path(sys.executable).with_name("partner-scoring")
+
+
+@dataclass
+class Programme:
+    """A landing folder and a warehouse of their own."""
+
+    folder: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.folder / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
+    def settings(self, **given: object) -> Settings:
+        return Settings(landing=self.landing, warehouse=self.warehouse, **given)  # type: ignore[arg-type]
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        """A file below the landing folder."""
+        target = self.landing / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode() if isinstance(text, str) else text)
+        return target
+
+    def command(self, *words: str, code: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
+        """`partner-scoring WORDS` in another process; `code` is the exit code that must come."""
+        done = subprocess.run(
+            [str(COMMAND), *words],
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            env={
+                **os.environ,
+                "PARTNER_SCORING_LANDING": str(self.landing),
+                "PARTNER_SCORING_WAREHOUSE": str(self.warehouse),
+                "COLUMNS": "200",
+                **env,
+            },
+        )
+        if code is not None:
+            assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def land(self, now: datetime | None = None) -> LandingReport:
+        return land(self.settings(), now=now, settle_seconds=0)
+
+    def build(self, *words: str, **variables: str | None) -> None:
+        """`dbt build` of models and seeds, without tests, in another process."""
+        build_models(self.settings(), *words, **variables)
+
+    def rows(self, sql: str) -> list[tuple]:
+        """Rows of the working database."""
+        with duckdb.connect(str(self.settings().working_database), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def released(self, sql: str) -> list[tuple]:
+        """Rows of the served release."""
+        path = (self.warehouse / "releases" / "current").resolve() / "partner_scoring.duckdb"
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+def build_models(settings: Settings, *words: str, **variables: str | None) -> None:
+    import json
+
+    from orchestration import quality
+    from orchestration.database import connect
+
+    for folder in (settings.dbt_target, settings.temp):
+        folder.mkdir(parents=True, exist_ok=True)
+    with connect(settings) as connection:
+        quality.ensure_tables(connection)
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("dbt")),
+            "--quiet",
+            "build",
+            "--resource-type", "model", "--resource-type", "seed",
+            "--project-dir", str(PROJECT_DIR),
+            "--vars", json.dumps({name: value for name, value in variables.items() if value}),
+            *words,
+        ],
+        capture_output=True,
+        text=True,
+        env=settings.environment(),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,117 @@
+"""Days that follow: adding what arrived gives what building everything anew gives."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.python.pipeline.running import Programme
+
+from orchestration import publishing
+from orchestration.database import connect
+from orchestration.sample import generate, generate_next_day
+
+# Tables that are built by adding; the rest follows from them.
+ADDED_TO = {
+    "staging.stg_crm__partners": "partner_id, file_id, row_number",
+    "staging.stg_crm__deals": "deal_id, file_id, row_number",
+    "staging.stg_portal__events": "event_id, file_id, row_number",
+    "staging.quarantined_records": "source, entity, file_id, row_number",
+    "activities.activity_records": "source, source_record_id, activity_type, loaded_at",
+    "partners.partner_weeks": "partner_id, week_start",
+}
+
+
+def score_hash(programme: Programme) -> str:
+    with connect(programme.settings(), read_only=True) as connection:
+        return publishing.score_hash(connection)
+
+
+def content(programme: Programme, table: str, order: str) -> list[tuple]:
+    return programme.rows(f"select * from {table} order by {order}")
+
+
+@pytest.fixture(scope="module")
+def two_days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Programme, str]:
+    """A programme that was built, got another nine days of files with corrections, and was built
+    again by adding; and the score hash of the first build."""
+    programme = Programme(tmp_path_factory.mktemp("days"))
+    generate(programme.landing, partners=30, weeks=26, truth=programme.folder / "truth")
+    programme.land()
+    programme.build()
+    first = score_hash(programme)
+    generate_next_day(programme.landing, days=9, truth=programme.folder / "truth")
+    # A booking of long ago is corrected and moves to another partner; a deal arrives very late.
+    (booking, partner, booked_at), = programme.rows(
+        """select booking_id, partner_id, booked_at from staging.stg_finance__bookings
+           where superseded_at is null order by booked_at limit 1"""
+    )
+    (other,), = programme.rows(
+        f"select min(partner_id) from partners.partners where partner_id != '{partner}'"
+    )
+    programme.write(
+        "finance/bookings/corrections.csv",
+        "booking_id,partner_id,booked_at,amount,currency,product_line,sourcing\n"
+        f"{booking},{other},{booked_at:%Y-%m-%dT%H:%M:%S}Z,777.77,EUR,core,sourced\n",
+    )
+    programme.land()
+    programme.build()
+    return programme, first
+
+
+def test_adding_gives_what_building_anew_gives(two_days: tuple[Programme, str], tmp_path: Path):
+    programme, _ = two_days
+    added = {table: content(programme, table, order) for table, order in ADDED_TO.items()}
+    hash_of_added = score_hash(programme)
+    shutil.copytree(programme.folder, tmp_path / "anew", symlinks=True)
+    anew = Programme(tmp_path / "anew")
+    anew.build("--full-refresh")
+    for table, order in ADDED_TO.items():
+        assert content(anew, table, order) == added[table], f"{table} differs"
+    assert score_hash(anew) == hash_of_added
+
+
+def test_known_at_gives_the_scores_of_that_day(two_days: tuple[Programme, str], tmp_path: Path):
+    programme, first = two_days
+    (known_at,), = programme.rows("select min(loaded_at) from landing.batches")
+    shutil.copytree(programme.folder, tmp_path / "then", symlinks=True)
+    then = Programme(tmp_path / "then")
+    then.build("--full-refresh", known_at=known_at.isoformat(sep=" "))
+    assert score_hash(then) == first
+    # And adding from there leads to the present again.
+    then.build()
+    assert score_hash(then) == score_hash(programme)
+
+
+def test_as_of_gives_the_weeks_up_to_that_day(two_days: tuple[Programme, str], tmp_path: Path):
+    programme, _ = two_days
+    weeks = "select * from scores.outcome_scores where week_start <= '2026-05-25' order by partner_id, week_start"
+    running = """select s.partner_id, s.week_start, revenue_raw_score, revenue_smoothed_score, engagement_raw_score
+        from scores.outcome_scores s join partners.partners p using (partner_id)
+        where s.week_start <= '2026-05-25' and not p.is_terminated order by all"""
+    expected = programme.rows(running)
+    shutil.copytree(programme.folder, tmp_path / "earlier", symlinks=True)
+    earlier = Programme(tmp_path / "earlier")
+    earlier.build("--full-refresh", as_of="2026-05-31")
+    assert earlier.rows("select as_of_week from activities.score_horizon")[0][0].isoformat() == "2026-05-25"
+    known = {(partner, week) for partner, week, *_ in expected}
+    assert [row for row in earlier.rows(running) if (row[0], row[1]) in known] == expected
+    assert earlier.rows(weeks)
+
+
+def test_a_correction_moves_money_between_partners_and_weeks(two_days: tuple[Programme, str]):
+    programme, _ = two_days
+    (booking, partner), = programme.rows(
+        "select source_record_id, partner_id from activities.activities where amount = 777.77"
+    )
+    versions = programme.rows(
+        f"select partner_id, superseded_at from staging.stg_finance__bookings where booking_id = '{booking}'"
+    )
+    assert len(versions) == 2
+    (old_partner,) = (who for who, superseded_at in versions if superseded_at is not None)
+    assert old_partner != partner
+    in_weeks, = programme.rows("select sum(sourced_revenue_cents + influenced_revenue_cents) from partners.partner_weeks")
+    in_activities, = programme.rows(
+        """select 100 * sum(amount) from activities.activities join partners.partner_calendar c using (partner_id)
+           where activity_type = 'booking' and date_trunc('week', counted_on) = c.week_start"""
+    )
+    assert in_weeks == in_activities
