@@ -1,0 +1,144 @@
+"""Every test of dbt can fail: one break is planted for each rule, and the rule must find it.
+
+The rules are the compiled SQL of tests/dbt; the breaks live in a transaction that is rolled back.
+"""
+
+from collections.abc import Callable
+
+import duckdb
+import pytest
+
+from orchestration.settings import PROJECT_DIR
+
+Compiled = Callable[[str], str]
+Database = duckdb.DuckDBPyConnection
+
+# Rule: what breaks it. Views are made tables before (see `_plant`).
+BREAKS = {
+    "anchors_run_in_the_direction_of_better": """
+        update policy.metric_anchors set stretch_value = 61 where metric = 'days_since_active'""",
+    "approved_versions_name_who_approved_them": """
+        update policy.framework_versions set approved_by = 'sales; marketing; operations'""",
+    "bands_begin_at_zero_and_rise": """
+        update policy.score_bands set lower_bound = 70 where band = 'medium'""",
+    "bands_change_only_after_the_weeks_that_policy_asks": """
+        update scores.stable_scores
+        set revenue_band = case revenue_band when 'high' then 'low' else 'high' end
+        where week_start = (select as_of_week from activities.score_horizon)""",
+    "contributions_add_up_to_the_raw_score": """
+        update scores.score_contributions set contribution = contribution + 0.01
+        where metric = 'onboarding_pace'""",
+    "effective_weights_sum_to_one": """
+        delete from scores.effective_weights
+        where metric = 'portal_active_days' and tenure_week = 3""",
+    "every_metric_has_anchors_a_prior_and_a_weight": """
+        delete from policy.metric_weights
+        where metric = 'onboarding_pace' and outcome = 'engagement' and segment = 'baseline'""",
+    "every_partner_has_a_score_or_a_reason": """
+        update marts.partner_scorecards set revenue_score = null where status = 'published'""",
+    "every_week_of_tenure_is_scored": """
+        delete from scores.outcome_scores where tenure_week = 5""",
+    "framework_shares_of_a_week_add_up_to_one": """
+        insert into scores.framework_weeks
+        select week_start, 2, 0.5, false from scores.framework_weeks""",
+    "landed_rows_are_staged_or_quarantined": """
+        update activities.source_status set rows_staged = rows_staged - 1
+        where entity = 'bookings'""",
+    "layer_weights_begin_at_week_zero_and_sum_to_one": """
+        update policy.layer_weights set results = results + 0.01
+        where tenure_week = 9 and outcome = 'revenue'""",
+    "metrics_lie_in_their_valid_range": """
+        update metrics.partner_metrics set collaboration_days = 13 where tenure_week = 6""",
+    "no_figure_is_from_after_the_scored_week": """
+        update partners.partner_weeks set last_active_on = week_start + 7
+        where last_active_on is not null""",
+    "no_metric_rests_on_opinion_by_more_than_its_share": """
+        update scores.effective_weights set weight = 0.11 where metric = 'strategic_fit_rating'""",
+    "policy_rows_have_owner_and_reason": """
+        update policy.tiers set reason = ' ' where tier = 'gold'""",
+    "published_scores_move_no_further_than_allowed": """
+        update scores.stable_scores set engagement_score = engagement_score + 11
+        where week_start = (select as_of_week from activities.score_horizon)""",
+    "registry_entries_are_complete": """
+        update metrics.metric_definitions set gaming_counter = ''
+        where metric = 'accepted_leads'""",
+    "revenue_of_activities_equals_revenue_of_bookings": """
+        delete from activities.activities
+        where activity_type = 'booking' and amount = (
+            select max(amount) from activities.activities where activity_type = 'booking'
+        )""",
+    "scores_lie_between_0_and_100": """
+        update scores.metric_scores set accepted_leads__score = 100.1 where tenure_week = 7""",
+    "segments_have_a_macro_and_a_row": """
+        insert into policy.segments values ('distributor', 5, 'Nobody', 'somebody', 'none')""",
+    "weekly_figures_add_up_to_activities": """
+        update partners.partner_weeks set leads_accepted = leads_accepted + 1
+        where tenure_week = 8""",
+}
+
+
+def _plant(database: Database, change: str) -> None:
+    """Apply a change; a view that it touches becomes a table first."""
+    views = database.execute(
+        "select schema_name || '.' || view_name from duckdb_views() where not internal"
+    ).fetchall()
+    for (view,) in views:
+        if any(f"{verb} {view}" in change for verb in ("update", "delete from", "insert into")):
+            database.execute(f"create temp table planted as from {view}")
+            database.execute(f"drop view {view}")
+            database.execute(f"create table {view} as from planted")
+    database.execute(change)
+
+
+def test_every_singular_test_has_a_break() -> None:
+    assert set(BREAKS) == {path.stem for path in (PROJECT_DIR / "tests" / "dbt").glob("*.sql")}
+
+
+@pytest.mark.parametrize("rule", BREAKS)
+def test_a_planted_break_is_found(rule: str, database: Database, compiled: Compiled) -> None:
+    sql = compiled(rule)
+    assert database.execute(sql).fetchall() == []
+    _plant(database, BREAKS[rule])
+    assert database.execute(sql).fetchall() != []
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        (
+            "between_milestones_expected_week__0",
+            "update policy.milestones set expected_week = -1 where milestone = 'joint_plan'",
+        ),
+        (
+            "between_milestones_expected_week__0",
+            "update policy.milestones set expected_week = null where milestone = 'joint_plan'",
+        ),
+        (
+            "one_newest_version_stg_crm__deals_deal_id",
+            "update staging.stg_crm__deals set superseded_at = loaded_at",
+        ),
+        (
+            "not_blank_segments_definition",
+            "update policy.segments set definition = ' ' where segment = 'baseline'",
+        ),
+        (
+            "complete_reporting_rates_rate",
+            "update activities.reporting_rates set rate = null where currency = 'USD'",
+        ),
+        (
+            "unique_combination_partner_weeks_partner_id__week_start",
+            "update partners.partner_weeks set week_start = '2026-06-22'",
+        ),
+        (
+            "unique_combination_partner_weeks_partner_id__week_start",
+            "update partners.partner_weeks set week_start = null where tenure_week = 0",
+        ),
+    ],
+)
+def test_a_generic_rule_finds_its_break(
+    rule: str, change: str, database: Database, compiled: Compiled
+) -> None:
+    sql = compiled(rule)
+    assert database.execute(sql).fetchall() == []
+    _plant(database, change)
+    assert database.execute(sql).fetchall() != []
