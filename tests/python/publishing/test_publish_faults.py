@@ -252,6 +252,11 @@ def test_no_flipped_byte_that_is_read_passes_the_comparison(working: Settings) -
                 caught.append((path.name, position))
             path.write_bytes(whole)
         copying.verify_content(working, folder, content)
+    shutil.copyfile(
+        folder / "parquet/quality_checks.parquet", folder / "parquet/plain_view.parquet"
+    )
+    with pytest.raises(DamagedRelease, match=r"plain_view.parquet"):  # one column more, else equal
+        copying.verify_content(working, folder, content)
     assert len([name for name, _ in caught if name == DATABASE_FILE]) >= 5
     assert len(caught) >= 20
 
