@@ -21,7 +21,7 @@ ranked as (
         memberships.partner_id,
         memberships.segment,
         row_number() over (
-            partition by memberships.partner_id order by segments.priority asc nulls last, memberships.segment
+            partition by memberships.partner_id order by segments.priority asc nulls last, memberships.segment asc nulls last
         ) as place
     from memberships
     inner join segments on memberships.segment = segments.segment

@@ -38,4 +38,6 @@ select
     end as weight
 from spans
 inner join {{ steps(2600) }}
-    on steps.step >= spans.tenure_week and steps.step < coalesce(spans.next_week, spans.tenure_week + 1)
+    on
+        spans.tenure_week <= steps.step
+        and coalesce(spans.next_week, spans.tenure_week + 1) > steps.step

@@ -3,5 +3,17 @@ select anchors.framework_version, anchors.segment, anchors.metric
 from {{ ref('metric_anchors') }} as anchors
 inner join {{ ref('metric_definitions') }} as definitions on anchors.metric = definitions.metric
 where
-    (definitions.better = 'higher' and not (floor_value < target_value and target_value < stretch_value))
-    or (definitions.better = 'lower' and not (floor_value > target_value and target_value > stretch_value))
+    (
+        definitions.better = 'higher'
+        and not (
+            anchors.floor_value < anchors.target_value
+            and anchors.target_value < anchors.stretch_value
+        )
+    )
+    or (
+        definitions.better = 'lower'
+        and not (
+            anchors.floor_value > anchors.target_value
+            and anchors.target_value > anchors.stretch_value
+        )
+    )

@@ -45,8 +45,8 @@ inner join scores
     on
         changes.partner_id = scores.partner_id
         and changes.outcome = scores.outcome
-        and scores.tenure_week > changes.tenure_week - changes.band_change_weeks
-        and scores.tenure_week <= changes.tenure_week
+        and changes.tenure_week - changes.band_change_weeks < scores.tenure_week
+        and changes.tenure_week >= scores.tenure_week
 group by changes.partner_id, changes.week_start, changes.outcome, changes.last_band, changes.band
 having
     count(*) filter (

@@ -1,4 +1,5 @@
--- One row per landed version of a profile that passed its gates; `superseded_at is null` is the newest.
+-- One row per landed version of a profile that passed its gates.
+-- The newest one has no `superseded_at`.
 {{ config(unique_key='profile_id') }}
 
 {{ staged('accounts', 'profiles') }}

@@ -5,21 +5,25 @@ with activity_types as (
     select * from {{ ref('activity_types') }}
 ),
 
+service_level as (
+    select due_within_hours
+    from activity_types
+    where activity_type = 'request_received'
+),
+
 interactions as (
     select * from {{ ref('stg_crm__activities') }}
 ),
 
 requests as (
     select
-        *,
+        staged.*,
         {{ hours_between('requested_at', 'responded_at') }} as answer_hours,
         -- A request counts when its answer is due, so that a rate never looks ahead.
         {{ add_hours('requested_at', 'due_within_hours') }} as answer_due_at,
         {{ hours_between('requested_at', 'responded_at') }} <= due_within_hours as is_in_time
-    from {{ ref('stg_crm__requests') }}
-    cross join (
-        select due_within_hours from activity_types where activity_type = 'request_received'
-    ) as service_level
+    from {{ ref('stg_crm__requests') }} as staged
+    cross join service_level
 ),
 
 leads as (

@@ -1,4 +1,5 @@
--- One row per landed version of an answer that passed its gates; `superseded_at is null` is the newest.
+-- One row per landed version of an answer that passed its gates.
+-- The newest one has no `superseded_at`.
 {{ config(unique_key='response_id') }}
 
 {{ staged('feedback', 'surveys') }}

@@ -1,0 +1,1 @@
+"""What dbt brings to Jinja, as far as SQL needs it to be linted without dbt."""
