@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 import duckdb
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 from orchestration.database import quoted
 from orchestration.publishing.facts import SCHEMA, PublishError
@@ -40,7 +40,8 @@ def score_hash(
     """sha256 over `columns` of every row of `schema.relation`, in canonical order.
 
     DuckDB sorts (and spills if it must), Python digests batch after batch: 10 million rows took
-    15 s on two threads, in 1.6 GB under a memory limit of 2 GB. Raises PublishError for an absent column.
+    15 s on two threads, in 1.6 GB under a memory limit of 2 GB. Raises PublishError for a column
+    that is absent.
     """
     database = database or connection.execute("select current_database()").fetchone()[0]  # type: ignore[index]
     types = dict(

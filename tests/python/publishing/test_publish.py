@@ -31,7 +31,7 @@ PASSED = make_facts().check_results[0]
 
 
 def test_a_release_holds_every_mart_as_a_table_and_as_parquet(working: Settings) -> None:
-    release = publish(working, make_facts(keys={"partner_score_history": ["week_start"]}))
+    release = publish(working, make_facts(keys={"partner_scorecards": ["revenue_score"]}))
     names = ["partner_score_history", "partner_scorecards", "plain_view", "quality_checks"]
     with duckdb.connect(str(release.database), read_only=True) as connection:
         tables = connection.execute(
@@ -42,9 +42,13 @@ def test_a_release_holds_every_mart_as_a_table_and_as_parquet(working: Settings)
                                   ).fetchone() == (0,)  # fmt: skip
         about = connection.execute("select release_id, as_of, partners, score_hash "
                                    "from release.about").fetchall()  # fmt: skip
-        weeks = connection.execute("select week_start from marts.partner_score_history").fetchall()
+        by_key = connection.execute("select revenue_score from marts.partner_scorecards").fetchall()
+        by_default = connection.execute(
+            "select partner_id, week_start from marts.partner_score_history"
+        ).fetchall()
     assert about == [(release.id, date(2026, 6, 28), 20, release.score_hash)]
-    assert weeks == sorted(weeks)
+    assert by_key == sorted(by_key)
+    assert by_default == sorted(by_default)
     for name in names:
         file = release.path / "parquet" / f"{name}.parquet"
         inside = duckdb.sql(f"select count(*) from '{file}'").fetchone()
