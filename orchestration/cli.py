@@ -6,7 +6,7 @@ the warehouse. Whatever the code, readers are served a whole release or, before 
 
 import os
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 

@@ -82,5 +82,7 @@ class ColumnLineage:
         return found
 
     def _header(self, seed: Mapping[str, Any]) -> list[str]:
-        with (self._project / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
+        with (self._project / seed["original_file_path"]).open(
+            encoding="utf-8", newline=""
+        ) as file:
             return next(csv.reader(file))

@@ -8,7 +8,13 @@ import logging
 import dagster as dg
 
 # What dagster-dbt says about how it calls dbt.
-NOISE = ("A dbt subsetted execution", "Copying `", "Running dbt command", "Finished dbt command", "Logging an `AssetObs")
+NOISE = (
+    "A dbt subsetted execution",
+    "Copying `",
+    "Running dbt command",
+    "Finished dbt command",
+    "Logging an `AssetObs",
+)
 LISTENER = logging.getLogger("partner_scoring.progress")
 
 
@@ -19,9 +25,9 @@ class _StageMessages(logging.Handler):
         meta = getattr(record, "dagster_meta", None) or {}
         # Messages about skipped steps belong to no step.
         said = meta.get("orig_message")
-        if said and meta.get("dagster_event") is None and meta.get("step_key"):
-            if not said.startswith(NOISE):
-                LISTENER.log(record.levelno, said)
+        by_a_step = meta.get("dagster_event") is None and meta.get("step_key")
+        if said and by_a_step and not said.startswith(NOISE):
+            LISTENER.log(record.levelno, said)
 
 
 @dg.logger(description="Lines that stages write, for the console.")

@@ -29,9 +29,11 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
         _next_steps(out, release)
         return
     manifest = json.loads((release.path / "manifest.json").read_text())
-    totals = manifest["totals"]
-    results = manifest["check_results"]
+    totals = manifest["run"]["totals"]
+    results = manifest["checks"]["results"]
     passed = sum(each["status"] == "passed" for each in results)
+    others = len(results) - passed
+    warned = f", {others} warn: see quality/ in the release" if others else ""
     _, statuses = publishing.query(settings, STATUSES)
     lines = Table.grid(padding=(0, 2))
     for name, words in (
@@ -49,7 +51,7 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
             f"{totals['activities']:,} counted, {totals['activities_held']:,} held "
             "(partner unknown, or no exchange rate)",
         ),
-        ("checks", f"{passed:,} of {len(results):,} passed"),
+        ("checks", f"{passed:,} of {len(results):,} passed{warned}"),
         ("partners", ", ".join(f"{count:,} {status}" for status, count in statuses)),
         (
             "breadth",
@@ -67,23 +69,17 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
 
 def _promising(out: Console, settings: Settings) -> None:
     _, partners = publishing.query(settings, MOST_PROMISING)
-    table = Table(
-        "partner",
-        "segment",
-        "week",
-        "revenue",
-        "engagement",
-        "why",
-        title="Most promising",
-        title_justify="left",
-    )
+    out.print("\n[bold]Most promising[/bold]")
     for name, segment, week, revenue, engagement, status, strengths, gaps in partners:
-        why = "\n".join(f"+ {each}" for each in (strengths or "").split("; ") if each)
-        why += "".join(f"\n- {each}" for each in (gaps or "").split("; ") if each)
-        mark = "" if status == "published" else f" ({status})"
-        table.add_row(name + mark, segment, str(week), f"{revenue:.0f}", f"{engagement:.0f}", why)
-    out.print()
-    out.print(table)
+        note = "" if status == "published" else f", {status}"
+        out.print(
+            f"  [bold]{name}[/bold] ({segment}, week {week} of its contract{note}): "
+            f"revenue {revenue:.0f}, engagement {engagement:.0f}",
+            soft_wrap=True,
+        )
+        for mark, reasons in (("+", strengths), ("-", gaps)):
+            if reasons:
+                out.print(f"    {mark} {reasons}", soft_wrap=True)
 
 
 def _next_steps(out: Console, release: publishing.Release) -> None:

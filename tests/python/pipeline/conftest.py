@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.python.pipeline.running import Programme
 
 from orchestration.sample import generate
+from tests.python.pipeline.running import Programme
 
 PARTNERS, WEEKS = 60, 40
 

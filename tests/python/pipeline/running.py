@@ -1,15 +1,20 @@
 """How tests run the pipeline: through the command line in another process, as people do, or through
 landing and dbt alone where only the models are in question."""
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
+from orchestration import quality
+from orchestration.database import connect
 from orchestration.landing import LandingReport, land
 from orchestration.settings import PROJECT_DIR, Settings
 
@@ -40,7 +45,9 @@ class Programme:
         target.write_bytes(text.encode() if isinstance(text, str) else text)
         return target
 
-    def command(self, *words: str, code: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
+    def command(
+        self, *words: str, code: int | None = 0, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         """`partner-scoring WORDS` in another process; `code` is the exit code that must come."""
         done = subprocess.run(
             [str(COMMAND), *words],
@@ -79,28 +86,52 @@ class Programme:
             return connection.execute(sql).fetchall()
 
 
+@cache
+def parsed_project() -> object:
+    """dbt's manifest, parsed once for all tests of a session."""
+    from dbt.cli.main import dbtRunner
+
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["--quiet", "parse", "--project-dir", str(PROJECT_DIR), "--target-path", folder]
+        done = dbtRunner().invoke([*words, "--profiles-dir", str(PROJECT_DIR)])
+    assert done.success, done.exception
+    return done.result
+
+
+def run_dbt(settings: Settings, *words: str) -> object:
+    """dbt in this process, which saves its start; gives dbt's result, or fails the test."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    before = dict(os.environ)
+    os.environ.update(settings.environment())
+    try:
+        done = dbtRunner(manifest=parsed_project()).invoke(
+            ["--quiet", *words, "--project-dir", str(PROJECT_DIR)]
+        )
+    finally:
+        # dbt keeps the file open, and with it locked, until it is told to let go.
+        DuckDBConnectionManager.close_all_connections()
+        os.environ.clear()
+        os.environ.update(before)
+    return done
+
+
 def build_models(settings: Settings, *words: str, **variables: str | None) -> None:
-    import json
-
-    from orchestration import quality
-    from orchestration.database import connect
-
+    """Build seeds and models, without tests."""
     for folder in (settings.dbt_target, settings.temp):
         folder.mkdir(parents=True, exist_ok=True)
     with connect(settings) as connection:
         quality.ensure_tables(connection)
-    done = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            "--quiet",
-            "build",
-            "--resource-type", "model", "--resource-type", "seed",
-            "--project-dir", str(PROJECT_DIR),
-            "--vars", json.dumps({name: value for name, value in variables.items() if value}),
-            *words,
-        ],
-        capture_output=True,
-        text=True,
-        env=settings.environment(),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    given = {name: value for name, value in variables.items() if value}
+    done = run_dbt(
+        settings,
+        *("build", "--resource-type", "model", "--resource-type", "seed"),
+        *("--vars", json.dumps(given), *words),
+    )
+    failed = [
+        f"{each.node.name}: {each.message}"
+        for each in getattr(done.result, "results", [])  # type: ignore[attr-defined]
+        if str(each.status) in ("error", "fail")
+    ]
+    assert done.success, failed or done.exception  # type: ignore[attr-defined]

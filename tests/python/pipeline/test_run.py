@@ -2,11 +2,14 @@
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
+
 from tests.python.pipeline.running import Programme
 
 
@@ -15,7 +18,9 @@ def current(programme: Programme) -> str:
 
 
 def manifest(programme: Programme) -> dict:
-    return json.loads((programme.warehouse / "releases" / current(programme) / "manifest.json").read_text())
+    return json.loads(
+        (programme.warehouse / "releases" / current(programme) / "manifest.json").read_text()
+    )
 
 
 def test_a_run_says_what_it_did_and_what_to_do_next(released: Programme):
@@ -26,9 +31,9 @@ def test_a_run_says_what_it_did_and_what_to_do_next(released: Programme):
 
 
 def test_every_line_is_accounted_for(released: Programme):
-    totals = manifest(released)["totals"]
+    totals = manifest(released)["run"]["totals"]
     assert totals["rows_landed"] == totals["rows_staged"] + totals["rows_quarantined"]
-    (lines, accounted), = released.released(
+    ((lines, accounted),) = released.released(
         """select sum(physical_lines),
                   sum(rows_landed + lines_rejected + header_lines + blank_lines + continuation_lines)
            from marts.landed_files where status = 'landed'"""
@@ -42,25 +47,27 @@ def test_the_dirt_of_the_sample_ends_where_it_should(released: Programme):
     quarantined = sum(each["expected"] == "quarantined" for each in spoiled)
     rejected = sum(each["expected"] == "rejected" for each in spoiled)
     held = sum(each["expected"] == "held" for each in spoiled)
-    totals = manifest(released)["totals"]
+    totals = manifest(released)["run"]["totals"]
     assert (totals["rows_quarantined"], totals["lines_rejected"]) == (quarantined, rejected)
     assert totals["activities_held"] >= held > 0
 
 
 def test_every_partner_has_a_score_or_a_reason(released: Programme):
-    (unexplained,), = released.released(
+    ((unexplained,),) = released.released(
         """select count(*) from marts.partner_scorecards
            where (revenue_score is null or engagement_score is null) and status_reason is null"""
     )
     assert unexplained == 0
-    (scored,), = released.released(
+    ((scored,),) = released.released(
         "select count(*) from marts.partner_scorecards where status = 'published' and strengths is not null"
     )
     assert scored > 20
 
 
 def test_another_process_reads_the_release_by_query(released: Programme):
-    done = released.command("query", "select count(*) as partners from marts.partner_scorecards", "--csv")
+    done = released.command(
+        "query", "select count(*) as partners from marts.partner_scorecards", "--csv"
+    )
     assert done.stdout.split() == ["partners", "60"] or int(done.stdout.split()[1]) >= 60
 
 
@@ -71,10 +78,10 @@ def test_query_refuses_to_write_and_to_read_files(released: Programme):
 
 def test_the_manifest_has_every_check_and_each_is_a_row_of_a_mart(released: Programme):
     facts = manifest(released)
-    answered = {each["check_name"] for each in facts["check_results"]}
-    assert set(facts["checks_expected"]) == answered
+    answered = {each["check_name"] for each in facts["checks"]["results"]}
+    assert set(facts["checks"]["expected"]) == answered
     rows = released.released(
-        f"select check_name from marts.quality_checks where run_id = '{facts['run_id']}'"
+        f"select check_name from marts.quality_checks where run_id = '{facts['run']['run_id']}'"
     )
     assert {name for (name,) in rows} == answered
 
@@ -96,47 +103,48 @@ def test_a_second_run_with_nothing_new_is_quick_and_says_so(released: Programme)
     assert time.monotonic() - started[1] < 20
 
 
-def test_a_corrupted_drop_keeps_the_last_release_and_says_what_to_do(copy_of_released: Programme):
-    programme = copy_of_released
-    before = current(programme)
-    whole = gzip.compress(b"request_id,partner_id,requested_at,responded_at\nR-new,P-000001,2026-06-27T10:00:00Z,\n")
+@pytest.fixture(scope="module")
+def mended(released: Programme, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A damaged delivery, its dismissal, and a rollback: what each command said, what was served."""
+    shutil.copytree(released.folder, tmp_path_factory.mktemp("mended") / "copy", symlinks=True)
+    programme = Programme(tmp_path_factory.getbasetemp() / "mended0" / "copy")
+    seen: dict[str, Any] = {"first": current(programme)}
+    whole = gzip.compress(b"request_id,partner_id,requested_at,responded_at\n" * 50)
     programme.write("crm/requests/new.csv.gz", whole[:-12])
-
-    failed = programme.command("run", code=3)
-
-    assert current(programme) == before
-    assert "new.csv.gz" in failed.stderr
-    assert "what to do" in failed.stderr and "dismiss" in failed.stderr
-    assert f"Still served: release {before}" in failed.stderr
-    assert "quarantined" in programme.command("status").stdout
-
-    programme.write("crm/requests/new.csv.gz", whole)
-    programme.command("run")
-    assert current(programme) != before
-
-
-def test_a_dismissed_file_no_longer_stops_a_release(copy_of_released: Programme):
-    programme = copy_of_released
-    before = current(programme)
-    programme.write("crm/leads/page.csv", "<!DOCTYPE html><html><body>Please log in</body></html>\n")
-    programme.command("run", code=3)
-    programme.command("dismiss", "crm/leads/page.csv", "--reason", "a login page, not data")
-    programme.command("run")
-    assert current(programme) != before
-    reasons = programme.released("select reason from marts.landed_files where status = 'dismissed'")
-    assert "a login page, not data" in reasons[0][0]
+    seen["refusal"] = programme.command("run", code=3).stderr
+    seen["served after refusal"] = current(programme)
+    seen["status"] = programme.command("status").stdout
+    programme.command("dismiss", "crm/requests/new.csv.gz", "--reason", "the source was down")
+    seen["success"] = programme.command("run").stdout
+    seen["second"] = current(programme)
+    seen["dismissed"] = programme.released(
+        "select path, reason from marts.landed_files where status = 'dismissed'"
+    )
+    seen["rollback"] = programme.command("rollback").stdout
+    seen["served after rollback"] = current(programme)
+    seen["releases"] = programme.command("releases").stdout
+    return seen
 
 
-def test_rollback_serves_the_release_before_at_once(copy_of_released: Programme):
-    programme = copy_of_released
-    first = current(programme)
-    programme.command("run", "--full-refresh", "--as-of", "2026-06-07")
-    second = current(programme)
-    assert first != second
-    assert first in programme.command("rollback").stdout
-    assert current(programme) == first
-    listed = programme.command("releases").stdout
-    assert first in listed and second in listed
+def test_a_damaged_delivery_keeps_the_last_release_and_says_what_to_do(mended: dict[str, Any]):
+    assert mended["served after refusal"] == mended["first"]
+    assert "new.csv.gz" in mended["refusal"]
+    assert "what to do" in mended["refusal"] and "dismiss" in mended["refusal"]
+    assert f"Still served: release {mended['first']}" in mended["refusal"]
+    assert "quarantined" in mended["status"] and "new.csv.gz" in mended["status"]
+
+
+def test_a_dismissed_file_no_longer_stops_a_release(mended: dict[str, Any]):
+    assert mended["second"] != mended["first"]
+    assert mended["second"] in mended["success"]
+    ((path, reason),) = mended["dismissed"]
+    assert path == "crm/requests/new.csv.gz" and "the source was down" in reason
+
+
+def test_rollback_serves_the_release_before(mended: dict[str, Any]):
+    assert mended["first"] in mended["rollback"]
+    assert mended["served after rollback"] == mended["first"]
+    assert mended["first"] in mended["releases"] and mended["second"] in mended["releases"]
 
 
 def test_a_second_run_at_once_is_told_who_holds_the_warehouse(copy_of_released: Programme):
@@ -169,6 +177,8 @@ def test_wrong_use_is_told_with_the_remedy(programme: Programme):
     programme.command("rollback", code=1)
 
 
-@pytest.mark.parametrize("word", ["run", "land", "sample", "status", "releases", "rollback", "query", "dismiss", "ui"])
+@pytest.mark.parametrize(
+    "word", ["run", "land", "sample", "status", "releases", "rollback", "query", "dismiss", "ui"]
+)
 def test_help_teaches(programme: Programme, word: str):
     assert len(programme.command(word, "--help").stdout.splitlines()) > 8
