@@ -60,8 +60,8 @@ def verify_digests(folder: Path) -> None:
     except (OSError, ValueError) as error:
         raise DamagedRelease(f"{folder.name}: {DIGESTS_FILE} cannot be read: {error}") from error
     found = set(walk(folder)) - {DIGESTS_FILE}
-    wrong = {name: "is missing" for name in set(expected) - found}
-    wrong |= {name: "does not belong to it" for name in found - set(expected)}
+    wrong = dict.fromkeys(set(expected) - found, "is missing")
+    wrong |= dict.fromkeys(found - set(expected), "does not belong to it")
     wrong |= {
         name: "has other bytes than were published"
         for name in found & set(expected)
