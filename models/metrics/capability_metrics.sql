@@ -41,12 +41,16 @@ running as (
 select
     running.partner_id,
     running.week_start,
-    least(running.milestones_reached / nullif(expected.milestones_expected, 0), 1.0) as onboarding_pace,
-    cast({{ days_between('partners.contract_signed_at',
+    -- `least` passes over a null, so it bounds the numerator: nothing expected is null and not 1.
+    least(running.milestones_reached, expected.milestones_expected)
+    / nullif(expected.milestones_expected, 0) as onboarding_pace,
+    -- A milestone may be older than the contract's own day.
+    cast(greatest({{ days_between('partners.contract_signed_at',
         "case when running.milestones_reached >= (select count(*) from required_milestones)
             then running.last_required_milestone_on
-            else " ~ week_end('running.week_start') ~ " end") }} as double) as onboarding_days,
-    least(running.trainings_passed / nullif(running.trainings_assigned, 0), 1.0) as training_completion_rate,
+            else " ~ week_end('running.week_start') ~ " end") }}, 0) as double) as onboarding_days,
+    least(running.trainings_passed, running.trainings_assigned)
+    / nullif(running.trainings_assigned, 0) as training_completion_rate,
     running.trainings_assigned as training_completion_rate_n,
     greatest(running.certified_people, 0.0) / coalesce(tiers.required_certified_people, 1) as certified_headcount
 from running

@@ -35,7 +35,7 @@ select
     looking_back.leads_accepted_26 + looking_back.leads_rejected_26 as lead_acceptance_rate_n,
     looking_back.deals_approved_26 / nullif(looking_back.deals_approved_26 + looking_back.deals_rejected_26, 0) as deal_approval_rate,
     looking_back.deals_approved_26 + looking_back.deals_rejected_26 as deal_approval_rate_n,
-    cast({{ days_between('partners.contract_signed_at',
-        'coalesce(looking_back.first_deal_approved_on, ' ~ week_end('looking_back.week_start') ~ ')') }} as double) as first_deal_days
+    cast(greatest({{ days_between('partners.contract_signed_at',
+        'coalesce(looking_back.first_deal_approved_on, ' ~ week_end('looking_back.week_start') ~ ')') }}, 0) as double) as first_deal_days
 from looking_back
 inner join partners on looking_back.partner_id = partners.partner_id

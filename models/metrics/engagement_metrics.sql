@@ -33,5 +33,6 @@ select
     commitments_due as commitment_kept_rate_n,
     portal_days as portal_active_days,
     campaign_weeks as campaign_active_weeks,
-    least(funds_claimed_cents / nullif(funds_allocated_cents, 0), 1.0) as fund_utilization_rate
+    -- `least` passes over a null, so it bounds the numerator: nothing allocated is null and not 1.
+    least(funds_claimed_cents, funds_allocated_cents) / nullif(funds_allocated_cents, 0) as fund_utilization_rate
 from looking_back

@@ -30,10 +30,16 @@ rated as (
 select
     partner_weeks.partner_id,
     partner_weeks.week_start,
-    profiles.icp_accounts / nullif(profiles.matched_accounts, 0) as icp_overlap_rate,
+    case
+        when profiles.icp_accounts > profiles.matched_accounts then 1.0
+        else profiles.icp_accounts / nullif(profiles.matched_accounts, 0)
+    end as icp_overlap_rate,
     cast(profiles.matched_accounts as double) as icp_overlap_rate_n,
     profiles.reachable_accounts as channel_reach_accounts,
-    profiles.compatible_accounts / nullif(profiles.matched_accounts, 0) as product_affinity_rate,
+    case
+        when profiles.compatible_accounts > profiles.matched_accounts then 1.0
+        else profiles.compatible_accounts / nullif(profiles.matched_accounts, 0)
+    end as product_affinity_rate,
     cast(profiles.matched_accounts as double) as product_affinity_rate_n,
     profiles.channel_rubric as scalable_channel_access,
     case when rated.raters >= {{ parameter('least_raters') }} then rated.mean_rating end as strategic_fit_rating

@@ -31,6 +31,7 @@ select
     coalesce(outcome_scores.status, 'unscored') as status,
     case
         when partners.is_future then 'the contract begins after the scored week'
+        when partners.last_week < partners.contract_week then 'the contract ended before it began'
         else outcome_scores.status_reason
     end as status_reason,
     outcome_scores.revenue_band,

@@ -77,8 +77,9 @@ activities as (
     from deals
     where qualified_at is not null or (outcome = 'won' and closed_at is not null)
     union all
+    -- A deal that was registered after it was won had no cycle.
     select {{ activity("'deal_won'", 'closed_at', 'deal_id', 'crm.deals',
-        quantity=days_between('registered_at', 'closed_at'), amount='amount') }}
+        quantity='greatest(' ~ days_between('registered_at', 'closed_at') ~ ', 0)', amount='amount') }}
     from deals
     where outcome = 'won' and closed_at is not null
     union all

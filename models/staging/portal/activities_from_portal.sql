@@ -10,11 +10,27 @@ events as (
 ),
 
 milestones as (
+    -- A milestone is reached once: a second record of it adds nothing, and may take the place of the first.
     select
-        reached.*,
-        case when required_milestones.milestone is null then 0 else 1 end as is_required
+        reached.milestone_id,
+        reached.partner_id,
+        case
+            when required_milestones.milestone is not null and row_number() over first_reached = 1 then 1
+            else 0
+        end as is_required,
+        reached.reached_at,
+        reached.loaded_at,
+        reached.superseded_at,
+        max(reached.changed_at) over (partition by reached.partner_id, reached.milestone) as changed_at
     from {{ ref('stg_portal__milestones') }} as reached
     left join required_milestones on reached.milestone = required_milestones.milestone
+    window first_reached as (
+        partition by reached.partner_id, reached.milestone
+        order by
+            case when reached.superseded_at is null then 0 else 1 end asc nulls last,
+            reached.reached_at asc nulls last,
+            reached.milestone_id asc nulls last
+    )
 ),
 
 activities as (
