@@ -38,7 +38,7 @@ ui: $(ENVIRONMENT) ## Dagster, with the last runs
 	@$(BIN)/partner-scoring ui
 
 test: $(ENVIRONMENT) ## the tests that every change must pass
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
 	$(BIN)/pytest -m slow

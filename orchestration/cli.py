@@ -197,7 +197,7 @@ def sample(
         dirty=not clean,
         progress=lambda line: err.print(f"[dim]{line}[/dim]"),
     )
-    out.print(f"{made.files} files with {made.total_rows:,} rows in {settings.landing}")
+    out.print(f"{made.files} files with {sum(made.rows.values()):,} rows in {settings.landing}")
 
 
 @app.command()
@@ -217,7 +217,8 @@ def status(warehouse: Warehouse = None) -> None:
     busy = holder(settings)
     if busy is not None:
         out.print(
-            f"a run is under way: {busy.get('purpose', 'just started')} (process {busy.get('pid', '?')})"
+            f"a run is under way: {busy.get('purpose', 'just started')} "
+            f"(process {busy.get('pid', '?')})"
         )
         return
     if settings.working_database.exists():
@@ -247,17 +248,20 @@ def releases(warehouse: Warehouse = None) -> None:
 @app.command()
 def rollback(
     release: Annotated[
-        str | None, typer.Argument(help="Release to serve [default: the one before].")
+        str | None, typer.Argument(help="Release to serve [default: the one served before].")
     ] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept beside the releases.")] = "no reason given",
     warehouse: Warehouse = None,
 ) -> None:
-    """Serve an earlier release, after its files are verified. Nothing is deleted."""
+    """Serve an earlier release, after its files are verified. Nothing is deleted.
+
+    It does not wait for a run that is under way, and a run does not publish the same again.
+    """
     from orchestration import publishing
-    from orchestration.locking import single_writer
 
     settings = settings_of(warehouse=warehouse)
-    with _errors_in_words(), single_writer(settings, "partner-scoring rollback"):
-        served = publishing.rollback(settings, release)
+    with _errors_in_words():
+        served = publishing.rollback(settings, release, reason=reason)
     out.print(f"serving release {served.id} as of {served.as_of}")
 
 
@@ -327,8 +331,8 @@ def ui(
 def _need_landing(settings: Settings) -> None:
     if not settings.landing.is_dir():
         err.print(
-            f"[red]There is no landing folder {settings.landing}.[/red] Name one with --landing, or "
-            "make a sample programme with `partner-scoring sample`."
+            f"[red]There is no landing folder {settings.landing}.[/red] Name one with --landing, "
+            "or make a sample programme with `partner-scoring sample`."
         )
         raise typer.Exit(2)
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 from sqlglot.lineage import Node, lineage
 
 from orchestration.settings import PROJECT_DIR
@@ -43,28 +42,36 @@ class ColumnLineage:
                 self._columns[(node["schema"], node["name"])] = self._header(node)
         self.found: dict[str, Columns] = {}
 
+    def recall(self, path: Path) -> None:
+        """Take what an earlier build of the same code wrote. The SQL of a model that adds to itself
+        names its own columns, which only the build from scratch could tell."""
+        self.found = json.loads(path.read_text(encoding="utf-8"))
+
     def of(self, unique_id: str) -> Columns | None:
         """Lineage of a model's columns; None for what is no model or cannot be read."""
         node = self._nodes.get(unique_id)
         if node is None or node["resource_type"] != "model":
             return None
+        name = f"{node['schema']}.{node['name']}"
+        if name in self.found:
+            return self.found[name]
         path = self._compiled / "compiled" / node["package_name"] / node["original_file_path"]
         try:
             sql = path.read_text(encoding="utf-8")
             nodes = lineage(None, sql, self._schema(), dialect="duckdb", trim_selects=False)
-        except (OSError, SqlglotError) as error:
+        except Exception as error:  # a report: what it cannot read must not stop a release
             logging.getLogger(__name__).warning("no lineage of %s: %s", unique_id, error)
             return None
         columns = {column: sorted(self._parents(root)) for column, root in nodes.items()}
         self._columns[(node["schema"], node["name"])] = list(columns)
-        self.found[f"{node['schema']}.{node['name']}"] = columns
+        self.found[name] = columns
         return columns
 
     def write(self, path: Path) -> None:
         """All that was asked for, as JSON: model -> column -> parents' columns."""
         path.write_text(json.dumps(self.found, indent=1, sort_keys=True), encoding="utf-8")
 
-    def _schema(self) -> dict[str, dict[str, dict[str, str]]]:
+    def _schema(self) -> dict[str, Any]:
         # Types do not matter here: columns are named so that a star can be expanded.
         schema: dict[str, dict[str, dict[str, str]]] = {}
         for (name_of_schema, name), columns in self._columns.items():

@@ -21,7 +21,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended well. `is_new` is False when the served release was up to date already."""
+    """How a run ended well. `is_new` is False when `release` had been made from the same before."""
 
     release: publishing.Release
     is_new: bool
@@ -40,19 +40,25 @@ class RunFailed(RuntimeError):
 
 
 def up_to_date(settings: Settings) -> publishing.Release | None:
-    """The served release, if nothing that decides it has changed since."""
+    """The release that was made from what a run would start from now, if there is one.
+
+    It need not be the one that is served: after a rollback, the same inputs do not publish again
+    what somebody has just taken back.
+    """
     if settings.full_refresh or landing.pending(settings):
         return None
     inputs = ledger_inputs(settings)
-    return publishing.is_current(settings, fingerprint_of(settings, inputs)) if inputs else None
+    wanted = fingerprint_of(settings, inputs)
+    made = [each for each in publishing.releases(settings) if inputs and each.fingerprint == wanted]
+    return made[-1] if made else None
 
 
 def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
     """Land, build, check and publish. Raises Busy, PreparationError or RunFailed."""
     with single_writer(settings, "partner-scoring run"):
-        served = up_to_date(settings)
-        if served:
-            return Outcome(served, is_new=False)
+        made = up_to_date(settings)
+        if made:
+            return Outcome(made, is_new=False)
         tell("reading the project")
         prepare(settings)
         return Outcome(_execute(settings, tell), is_new=True)

@@ -30,7 +30,7 @@ class _StageMessages(logging.Handler):
             LISTENER.log(record.levelno, said)
 
 
-@dg.logger(description="Lines that stages write, for the console.")
+@dg.logger({}, description="Lines that stages write, for the console.")
 def progress_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     made = logging.Logger("partner_scoring", level=logging.INFO)
     made.addHandler(_StageMessages())

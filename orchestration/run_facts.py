@@ -19,15 +19,20 @@ TOTALS = """
     select
         (select count(*) from landing.files where status = 'landed') as files_landed,
         (select count(*) from landing.files where status = 'quarantined') as files_quarantined,
-        (select coalesce(sum(rows_landed), 0) from landing.files where status = 'landed') as rows_landed,
+        (select coalesce(sum(rows_landed), 0) from landing.files) as rows_landed,
         (select count(*) from landing.rejects) as lines_rejected,
         (select sum(rows_staged) from activities.source_status) as rows_staged,
         (select sum(rows_superseded) from activities.source_status) as rows_superseded,
         (select sum(rows_quarantined) from activities.source_status) as rows_quarantined,
         (select count(*) from activities.held_activities) as activities_held,
         (select count(*) from activities.activities) as activities,
-        (select round(avg(breadth), 6) from marts.framework_breadth where segment = 'baseline') as breadth
+        (select round(avg(breadth), 6) from marts.framework_breadth where segment = 'baseline')
+            as breadth
 """
+
+
+# Most readers look at one week of all partners.
+SORTED_BY = {"partner_score_history": ["week_start", "partner_id"]}
 
 
 def ledger_inputs(settings: Settings) -> list[dict[str, Any]]:
@@ -82,6 +87,7 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
         check_results=[dataclasses.asdict(each) for each in results],
         fingerprint=fingerprint_of(settings, inputs),
         attachments=attachments,
+        keys=SORTED_BY,
     )
 
 

@@ -10,7 +10,8 @@ from orchestration.pipeline import Outcome, RunFailed
 from orchestration.settings import Settings
 
 MOST_PROMISING = """
-    select partner_name, segment, tenure_week, revenue_score, engagement_score, status, strengths, gaps
+    select
+        partner_name, segment, tenure_week, revenue_score, engagement_score, status, strengths, gaps
     from marts.partner_scorecards
     where status in ('published', 'provisional')
     order by composite_score desc, partner_id
@@ -23,10 +24,7 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
     """The counts of the run, the five most promising partners, and the next commands."""
     release = outcome.release
     if not outcome.is_new:
-        out.print(
-            f"Nothing new since release [bold]{release.id}[/bold] (as of {release.as_of}): it stays served."
-        )
-        _next_steps(out, release)
+        _nothing_new(out, settings, release)
         return
     manifest = json.loads((release.path / "manifest.json").read_text())
     totals = manifest["run"]["totals"]
@@ -44,7 +42,8 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
         (
             "rows",
             f"{totals['rows_landed']:,} landed = {totals['rows_staged']:,} staged + "
-            f"{totals['rows_quarantined']:,} quarantined; {totals['lines_rejected']:,} lines rejected",
+            f"{totals['rows_quarantined']:,} quarantined; "
+            f"{totals['lines_rejected']:,} lines rejected",
         ),
         (
             "activities",
@@ -65,6 +64,18 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
     out.print(lines)
     _promising(out, settings)
     _next_steps(out, release)
+
+
+def _nothing_new(out: Console, settings: Settings, release: publishing.Release) -> None:
+    out.print(f"Nothing new since release [bold]{release.id}[/bold] (as of {release.as_of}).")
+    served = publishing.current(settings)
+    if served and served.id != release.id:
+        out.print(
+            f"It was taken back: release [bold]{served.id}[/bold] stays served. "
+            f"`partner-scoring rollback {release.id}` serves it again.",
+            soft_wrap=True,
+        )
+    _next_steps(out, served or release)
 
 
 def _promising(out: Console, settings: Settings) -> None:

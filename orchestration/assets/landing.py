@@ -1,5 +1,7 @@
 """Raw tables: one asset per entity of the landing contract, and the ledger of files."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from orchestration.contracts import Contract, load_contracts
@@ -41,13 +43,15 @@ SPECS = [
 
 
 @dg.multi_asset(specs=SPECS, name="land_files", pool=WRITER)
-def raw_tables(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
+def raw_tables(
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+) -> Iterator[dg.MaterializeResult]:
     """Land what is new in the landing folder; every line is counted."""
     report = land(settings, progress=context.log.info)
     context.log.info(
         f"landed {report.rows_landed:,} rows of {report.files_landed:,} files; "
-        f"{report.lines_rejected:,} lines rejected, {report.files_quarantined:,} files quarantined, "
-        f"{report.files_skipped:,} files known already"
+        f"{report.lines_rejected:,} lines rejected, {report.files_quarantined:,} files "
+        f"quarantined, {report.files_skipped:,} files known already"
     )
     for contract in load_contracts().values():
         mine = [

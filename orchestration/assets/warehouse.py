@@ -45,18 +45,27 @@ def warehouse(
     words += ["--vars", json.dumps(settings.dbt_variables())]
     invocation = dbt.cli(words if adds else [*words, "--full-refresh"], context=context)
     lineage = ColumnLineage(json.loads(MANIFEST.read_text()), invocation.target_path)
+    written = settings.dbt_target / "lineage.json"
+    if adds and written.exists():
+        lineage.recall(written)
     done = 0
-    for event in invocation.stream():
-        if isinstance(event, dg.Output):
-            done += 1
-            if done % 25 == 0:
-                context.log.info(f"{done} tables and views built")
-            if settings.lineage:
-                event = _with_lineage(event, lineage)
-        yield event
+    try:
+        for event in invocation.stream():
+            if isinstance(event, dg.Output):
+                done += 1
+                if done % 25 == 0:
+                    context.log.info(f"{done} tables and views built")
+                if settings.lineage:
+                    event = _with_lineage(event, lineage)
+            yield event
+    finally:
+        # However this ends, no dbt goes on writing behind it.
+        if invocation.process.poll() is None:
+            invocation.process.kill()
+            invocation.process.wait()
     remember(settings, build)
     if settings.lineage:
-        lineage.write(settings.dbt_target / "lineage.json")
+        lineage.write(written)
 
 
 def _with_lineage(event: dg.Output[Any], lineage: ColumnLineage) -> dg.Output[Any]:

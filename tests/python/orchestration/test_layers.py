@@ -63,5 +63,3 @@ def test_every_seed_row_has_an_owner_and_a_reason():
             for number, row in enumerate(csv.DictReader(file), start=2):
                 assert row.get("owner", "").strip(), f"{path.name}, line {number}: no owner"
                 assert row.get("reason", "").strip(), f"{path.name}, line {number}: no reason"
-
-

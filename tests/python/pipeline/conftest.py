@@ -1,5 +1,7 @@
 """A small programme that has been run once, shared by the tests that only read it."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +16,18 @@ PARTNERS, WEEKS = 60, 40
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Programme:
-    """A sample programme from files to a release. Only read it; take `copy_of_released` to change it."""
-    programme = Programme(tmp_path_factory.mktemp("programme"))
-    generate(programme.landing, partners=PARTNERS, weeks=WEEKS, truth=programme.folder / "truth")
-    done = programme.command("run")
-    (programme.folder / "run.txt").write_text(done.stdout + done.stderr)
+    """A sample programme from files to a release. Take `copy_of_released` to change it."""
+    # Test processes share it: the first one makes it, the others wait.
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    programme = Programme(shared / "programme")
+    with (shared / "programme.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (programme.folder / "run.txt").exists():
+            truth = programme.folder / "truth"
+            generate(programme.landing, partners=PARTNERS, weeks=WEEKS, truth=truth)
+            done = programme.command("run")
+            (programme.folder / "run.txt").write_text(done.stdout + done.stderr)
     return programme
 
 

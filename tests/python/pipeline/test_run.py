@@ -34,8 +34,10 @@ def test_every_line_is_accounted_for(released: Programme):
     totals = manifest(released)["run"]["totals"]
     assert totals["rows_landed"] == totals["rows_staged"] + totals["rows_quarantined"]
     ((lines, accounted),) = released.released(
-        """select sum(physical_lines),
-                  sum(rows_landed + lines_rejected + header_lines + blank_lines + continuation_lines)
+        """select
+               sum(physical_lines),
+               sum(rows_landed + lines_rejected + header_lines + blank_lines
+                   + continuation_lines)
            from marts.landed_files where status = 'landed'"""
     )
     assert lines == accounted > 10_000
@@ -59,7 +61,8 @@ def test_every_partner_has_a_score_or_a_reason(released: Programme):
     )
     assert unexplained == 0
     ((scored,),) = released.released(
-        "select count(*) from marts.partner_scorecards where status = 'published' and strengths is not null"
+        """select count(*) from marts.partner_scorecards
+           where status = 'published' and strengths is not null"""
     )
     assert scored > 20
 
@@ -105,7 +108,7 @@ def test_a_second_run_with_nothing_new_is_quick_and_says_so(released: Programme)
 
 @pytest.fixture(scope="module")
 def mended(released: Programme, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """A damaged delivery, its dismissal, and a rollback: what each command said, what was served."""
+    """A damaged delivery, its dismissal, a rollback: what each command said and served."""
     shutil.copytree(released.folder, tmp_path_factory.mktemp("mended") / "copy", symlinks=True)
     programme = Programme(tmp_path_factory.getbasetemp() / "mended0" / "copy")
     seen: dict[str, Any] = {"first": current(programme)}
@@ -122,6 +125,7 @@ def mended(released: Programme, tmp_path_factory: pytest.TempPathFactory) -> dic
     )
     seen["rollback"] = programme.command("rollback").stdout
     seen["served after rollback"] = current(programme)
+    seen["run after rollback"] = programme.command("run").stdout
     seen["releases"] = programme.command("releases").stdout
     return seen
 
@@ -144,6 +148,7 @@ def test_a_dismissed_file_no_longer_stops_a_release(mended: dict[str, Any]):
 def test_rollback_serves_the_release_before(mended: dict[str, Any]):
     assert mended["first"] in mended["rollback"]
     assert mended["served after rollback"] == mended["first"]
+    assert "taken back" in mended["run after rollback"]
     assert mended["first"] in mended["releases"] and mended["second"] in mended["releases"]
 
 
