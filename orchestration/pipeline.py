@@ -61,6 +61,7 @@ def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
             return Outcome(made, is_new=False)
         tell("reading the project")
         prepare(settings)
+        tell("starting the run")
         return Outcome(_execute(settings, tell), is_new=True)
 
 

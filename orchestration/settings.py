@@ -82,13 +82,16 @@ class Settings(BaseSettings):
         """Held by the one process that may write; names its holder."""
         return self.warehouse / "run.lock"
 
-    def dbt_variables(self) -> dict[str, str | None]:
-        """The variables of dbt_project.yml that a run may set."""
-        return {
-            "as_of": self.as_of.isoformat() if self.as_of else None,
-            "known_at": self.known_at.isoformat(sep=" ") if self.known_at else None,
-            "reporting_currency": self.reporting_currency,
-        }
+    def dbt_variables(self) -> dict[str, str]:
+        """The variables of dbt_project.yml that this run sets to other than their default."""
+        given = {}
+        if self.as_of:
+            given["as_of"] = self.as_of.isoformat()
+        if self.known_at:
+            given["known_at"] = self.known_at.isoformat(sep=" ")
+        if self.reporting_currency != type(self).model_fields["reporting_currency"].default:
+            given["reporting_currency"] = self.reporting_currency
+        return given
 
     def _choices(self) -> dict[str, str]:
         chosen = {
@@ -116,6 +119,8 @@ class Settings(BaseSettings):
             "PARTNER_SCORING_TEMP_LIMIT": self.temp_limit,
             "PARTNER_SCORING_THREADS": str(self.threads),
             "DAGSTER_HOME": str(self.dagster_home),
+            # One write for many events: a build makes over a thousand of them.
+            "DAGSTER_EVENT_BATCH_SIZE": "50",
             "GX_ANALYTICS_ENABLED": "False",
             "DO_NOT_TRACK": "1",
         }

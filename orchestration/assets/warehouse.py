@@ -10,7 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 from orchestration.assets.landing import WRITER, owner_tag
 from orchestration.builds import Build, may_add_to_last_build, remember
 from orchestration.lineage import ColumnLineage
-from orchestration.preparation import prepare
+from orchestration.preparation import prepare, variables_of
 from orchestration.settings import Settings
 
 MANIFEST = prepare(Settings())
@@ -42,7 +42,7 @@ def warehouse(
     remember(settings, None)  # until it is whole, the next run may not add to it
     # Unit tests judge the code, not the data: they run with the tests of the project.
     words = ["build", "--exclude-resource-type", "unit_test"]
-    words += ["--vars", json.dumps(settings.dbt_variables())]
+    words += variables_of(settings)
     invocation = dbt.cli(words if adds else [*words, "--full-refresh"], context=context)
     lineage = ColumnLineage(json.loads(MANIFEST.read_text()), invocation.target_path)
     written = settings.dbt_target / "lineage.json"
