@@ -46,9 +46,9 @@ test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
 lint: $(ENVIRONMENT) ## style of Python, SQL and the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
-	$(BIN)/dbt --quiet parse
-	$(BIN)/dbt-bouncer run
+	$(BIN)/sqlfluff lint --processes 0 --disable-progress-bar models tests/dbt
+	DBT_PROFILES_DIR=. $(BIN)/dbt --quiet parse --target-path target
+	$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
 types: $(ENVIRONMENT) ## types of Python
 	$(BIN)/mypy

@@ -1,24 +1,32 @@
 """S3 and S4: a marked address and the key of the pseudonyms are found nowhere outside the archive,
 the rejected lines and the key's own file."""
 
+import json
 from pathlib import Path
 
 from tests.python.pipeline.running import Programme
 
 CANARY = "canary.bird@example.com"
 PEOPLE = "canary-person-4711"
+ENROLLMENT = {
+    "enrollment_id": "L1",
+    "partner_id": "P-000001",
+    "learner_id": PEOPLE,
+    "course_id": "C",
+    "assigned_at": "2026-06-01T10:00:00Z",
+    "completed_at": None,
+    "passed": None,
+}
 FILES = {
     "crm/activities/a.csv": "activity_id,partner_id,occurred_at,kind,direction,contact_email\n"
     f"A1,P-000001,2026-06-01T10:00:00Z,meeting,mutual,{CANARY}\n"
     f"A2,P-000001,not a time,meeting,mutual,{CANARY}\n",
     "portal/events/e.csv": "event_id,partner_id,user_id,occurred_at,event\n"
     f"E1,P-000001,{PEOPLE},2026-06-01T10:00:00Z,login\n",
-    "learning/enrollments/l.jsonl": '{"enrollment_id": "L1", "partner_id": "P-000001", "learner_id": "'
-    + PEOPLE
-    + '", "course_id": "C", "assigned_at": "2026-06-01T10:00:00Z", "completed_at": null, "passed": null}\n',
+    "learning/enrollments/l.jsonl": json.dumps(ENROLLMENT) + "\n",
     "feedback/surveys/s.csv": "response_id,partner_id,submitted_at,score,comment\n"
     f'S1,P-000001,2026-06-01T10:00:00Z,4,"ask {CANARY}"\n',
-}  # fmt: skip
+}
 # The bytes as they came, private to their owner; and the working database, whose rejects keep text.
 PRIVATE = ("archive", "secrets")
 

@@ -47,8 +47,12 @@ def test_the_missing_sources_are_told(olist: Programme):
         "select source || '.' || entity from marts.source_coverage where has_records"
     )
     assert {name for (name,) in entities} == {
-        "crm.partners", "crm.requests", "feedback.surveys", "finance.bookings", "marketing.commitments",
-    }  # fmt: skip
+        "crm.partners",
+        "crm.requests",
+        "feedback.surveys",
+        "finance.bookings",
+        "marketing.commitments",
+    }
     breadth = olist.released(
         "select outcome, breadth from marts.framework_breadth where segment = 'reseller'"
     )
