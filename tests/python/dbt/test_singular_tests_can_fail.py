@@ -123,7 +123,7 @@ def test_a_planted_break_is_found(rule: str, database: Database, compiled: Compi
         ),
         (
             "complete_reporting_rates_rate",
-            "update activities.reporting_rates set rate = null where currency = 'USD'",
+            "update policy.reporting_rates set rate = null where currency = 'USD'",
         ),
         (
             "unique_combination_partner_weeks_partner_id__week_start",
