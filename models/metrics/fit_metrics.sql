@@ -30,14 +30,15 @@ rated as (
 select
     partner_weeks.partner_id,
     partner_weeks.week_start,
+    -- Nothing matched is nothing observed, whatever else the profile says.
     case
-        when profiles.icp_accounts > profiles.matched_accounts then 1.0
+        when profiles.matched_accounts > 0 and profiles.icp_accounts > profiles.matched_accounts then 1.0
         else profiles.icp_accounts / nullif(profiles.matched_accounts, 0)
     end as icp_overlap_rate,
     cast(profiles.matched_accounts as double) as icp_overlap_rate_n,
     profiles.reachable_accounts as channel_reach_accounts,
     case
-        when profiles.compatible_accounts > profiles.matched_accounts then 1.0
+        when profiles.matched_accounts > 0 and profiles.compatible_accounts > profiles.matched_accounts then 1.0
         else profiles.compatible_accounts / nullif(profiles.matched_accounts, 0)
     end as product_affinity_rate,
     cast(profiles.matched_accounts as double) as product_affinity_rate_n,
