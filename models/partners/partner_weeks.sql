@@ -39,7 +39,8 @@ records as (
 
 {% if is_incremental() %}
 -- By arrival: the weeks that a newly arrived record, or an earlier version of it, falls into, and
--- the weeks that are new. A late record touches its own week of its own partner.
+-- the weeks that are new or, since the date of a contract was corrected, other weeks of tenure.
+-- A late record touches its own week of its own partner.
 changed_weeks as (
     select partner_id, week_start
     from records
@@ -49,7 +50,7 @@ changed_weeks as (
     from calendar
     left join {{ this }} as present
         on calendar.partner_id = present.partner_id and calendar.week_start = present.week_start
-    where present.partner_id is null
+    where present.partner_id is null or present.tenure_week != calendar.tenure_week
 ),
 {% endif %}
 
