@@ -37,7 +37,7 @@ def metric_score(metric: Metric, anchors: Anchors, target_points: float, value: 
     return np.interp(value, points, [0.0, target_points, 100.0])
 
 
-def believed(metric: Metric, anchors: Anchors, own: Series, evidence: Series | None) -> Series:
+def believed(anchors: Anchors, own: Series, evidence: Series | None) -> Series:
     """Z x own + (1 - Z) x prior with Z = n / (n + k); the prior where nothing was observed."""
     if evidence is None:
         return np.where(np.isnan(own), anchors.prior, own)
@@ -93,7 +93,7 @@ class Reference:
         found = {}
         for name, metric in self.policy.metrics.items():
             evidence = metrics[metric.evidence] if metric.evidence else None
-            value = believed(metric, anchors[name], metrics[name], evidence)
+            value = believed(anchors[name], metrics[name], evidence)
             found[name] = metric_score(metric, anchors[name], target_points, value)
         return found
 
