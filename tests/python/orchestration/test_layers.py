@@ -11,7 +11,16 @@ from orchestration.settings import PROJECT_DIR
 ORCHESTRATION = PROJECT_DIR / "orchestration"
 STAGES = ("landing", "quality", "publishing", "sample")
 USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
-FLOORS = ["policy", "staging", "activities", "partners", "metrics", "scores", "predictions", "marts"]
+FLOORS = [
+    "policy",
+    "staging",
+    "activities",
+    "partners",
+    "metrics",
+    "scores",
+    "predictions",
+    "marts",
+]
 MODELS = PROJECT_DIR / "models"
 
 
