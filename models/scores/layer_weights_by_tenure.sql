@@ -1,4 +1,4 @@
--- One row per framework version, segment, outcome, layer and week of tenure up to the last knot.
+-- One row per framework version, segment, outcome, layer and week of tenure up to the last knot of all.
 with knots as (
     {{ with_fallback(ref('layer_weights'), ['outcome', 'tenure_week']) }}
 ),
@@ -11,6 +11,11 @@ long_knots as (
     from knots
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
+),
+
+-- What the last knot says holds on. All run to the last week of any, so that a week has every outcome.
+last_knot as (
+    select max(tenure_week) as tenure_week from knots
 ),
 
 spans as (
@@ -37,7 +42,8 @@ select
             * (steps.step - spans.tenure_week) / cast(spans.next_week - spans.tenure_week as double)
     end as weight
 from spans
+cross join last_knot
 inner join {{ steps(2600) }}
     on
         spans.tenure_week <= steps.step
-        and coalesce(spans.next_week, spans.tenure_week + 1) > steps.step
+        and coalesce(spans.next_week, last_knot.tenure_week + 1) > steps.step
