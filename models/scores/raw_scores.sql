@@ -8,7 +8,8 @@ select
     week_start,
     tenure_week,
     segment,
-    max_by(framework_version, framework_share) as framework_version
+    -- Of equal shares the newer version leads.
+    max_by(framework_version, (framework_share, framework_version)) as framework_version
     {%- for outcome in outcomes() %},
     {%- for layer in layers() %}
     sum(framework_share * {{ outcome }}_{{ layer }}_points)
