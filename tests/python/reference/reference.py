@@ -123,18 +123,19 @@ class Reference:
         """Smoothing, guardrail and bands, week by week."""
         raw = scored.figures[f"{outcome}_raw_score"]
         smoothed, guarded, bands = np.zeros(len(raw)), np.zeros(len(raw)), list[int]()
+        fading, asked = np.zeros(0), list[Asked]()
         for tenure, week in enumerate(scored.weeks):
             version = self.policy.leading(week)
             rules = self.policy.rules(version)
-            half_life = rules[f"{outcome}_half_life"]
-            ages = np.arange(tenure, -1, -1)
-            by_age = 0.5 ** (ages / half_life)
-            smoothed[tenure] = np.sum(by_age * raw[: tenure + 1]) / np.sum(by_age)
+            # Every week fades by the half-life of the version that leads while it grows older.
+            fading = np.append(fading * 0.5 ** (1 / rules[f"{outcome}_half_life"]), 1.0)
+            smoothed[tenure] = np.average(raw[: tenure + 1], weights=fading)
             most = rules["most_move_ramp" if tenure < rules["ramp_weeks"] else "most_move"]
             last = guarded[tenure - 1] if tenure else smoothed[0]
             guarded[tenure] = min(max(smoothed[tenure], last - most), last + most)
             cuts = self.policy.cuts(version, outcome)
-            bands.append(band_of(guarded[: tenure + 1], bands, cuts, rules))
+            asked.append(Asked.by(guarded[tenure], cuts, rules["band_change_margin"]))
+            bands.append(band_of(asked, bands, rules))
         scored.figures[f"{outcome}_smoothed_score"] = smoothed
         scored.figures[f"{outcome}_guarded_score"] = guarded
         scored.figures[f"{outcome}_held_back"] = smoothed - guarded
@@ -171,19 +172,28 @@ class Reference:
             ]
 
 
-def band_of(scores: Series, earlier: list[int], cuts: list[float], rules: dict[str, float]) -> int:
-    """The band (0 low, 1 medium, 2 high) of the last of `scores`, given the bands before it.
+@dataclass(frozen=True)
+class Asked:
+    """The bands (0 low, 1 medium, 2 high) of a score: by the cuts alone, by cuts that are a margin
+    higher (it is at least this one), and by cuts that are a margin lower (at most this one)."""
+
+    plain: int
+    at_least: int
+    at_most: int
+
+    @classmethod
+    def by(cls, score: float, cuts: list[float], margin: float) -> "Asked":
+        return cls(*(sum(score >= cut + by for cut in cuts) for by in (0.0, margin, -margin)))
+
+
+def band_of(asked: list[Asked], earlier: list[int], rules: dict[str, float]) -> int:
+    """The band of the last week, given what every week so far asked and the bands before it.
 
     Until the first score is shown the cuts alone decide. After that a band changes once the score
     has been past a cut by the margin for the weeks that policy asks, this one included.
     """
-    margin, weeks = rules["band_change_margin"], int(rules["band_change_weeks"])
-
-    def plain(score: float, by: float = 0.0) -> int:
-        return sum(score >= cut + by for cut in cuts)
-
-    if len(scores) <= rules["unscored_weeks"]:
-        return plain(scores[-1])
-    recent, last = scores[-weeks:], earlier[-1]
-    up, down = plain(min(recent), margin), plain(max(recent), -margin)
-    return up if up > last else min(down, last)
+    if len(asked) <= rules["unscored_weeks"]:
+        return asked[-1].plain
+    recent, last = asked[-int(rules["band_change_weeks"]) :], earlier[-1]
+    up = min(each.at_least for each in recent)
+    return up if up > last else min(max(each.at_most for each in recent), last)

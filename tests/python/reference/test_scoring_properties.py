@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.python.reference.policy import OUTCOMES, PROJECT, SEEDS, Anchors, Metric, Policy
-from tests.python.reference.reference import band_of, believed, metric_score
+from tests.python.reference.reference import Asked, band_of, believed, metric_score
 
 POLICY = Policy()
 ANCHORS = POLICY.anchors(1, "baseline")
@@ -121,8 +121,9 @@ RULES = POLICY.rules(1)
 @given(scores=st.lists(st.floats(0, 100), min_size=6, max_size=30))
 def test_a_band_changes_only_after_four_weeks_beyond_the_cut(scores: list[float]):
     cuts, bands = [35.0, 60.0], list[int]()
+    asked = [Asked.by(score, cuts, 3.0) for score in scores]
     for week in range(len(scores)):
-        bands.append(band_of(np.array(scores[: week + 1]), bands, cuts, RULES))
+        bands.append(band_of(asked[: week + 1], bands, RULES))
     for week in range(4, len(scores)):
         before, now, recent = bands[week - 1], bands[week], scores[week - 3 : week + 1]
         if now > before:
