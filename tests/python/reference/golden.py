@@ -3,7 +3,11 @@
 The scored week is the one from Monday, 24 February 2025 to Sunday, 2 March 2025. Times are UTC.
 """
 
+import shutil
+from pathlib import Path
+
 from tests.python.pipeline.running import Programme
+from tests.python.reference.policy import SEEDS, Policy
 
 AS_OF = "2025-03-02"
 
@@ -164,3 +168,28 @@ def build(programme: Programme, files: dict[str, str]) -> Programme:
     programme.land()
     programme.build(as_of=AS_OF)
     return programme
+
+
+SECOND_VERSION = {
+    # Wednesday of the week of 2 December 2024: blended in over eight weeks.
+    "framework_versions": ("1990-01-01", "2024-12-04"),
+    # The last knots are in other weeks than those of the first version.
+    "layer_weights": (",39,", ",52,"),
+    "metric_anchors": ("days_since_active,60,7,1", "days_since_active,90,10,2"),
+    "metric_priors": ("deal_win_rate,0.25,6", "deal_win_rate,0.3,2"),
+    "metric_weights": ("engagement,collaboration_days,0.24", "engagement,collaboration_days,0.5"),
+    "score_bands": ("revenue,medium,35", "revenue,medium,25"),
+    "stability_rules": ("engagement_half_life,4", "engagement_half_life,6"),
+}
+
+
+def with_second_version(folder: Path) -> Policy:
+    """The project's policy in a folder of its own, and a second version that differs everywhere."""
+    shutil.copytree(SEEDS, folder)
+    for name, (old, new) in SECOND_VERSION.items():
+        table = folder / f"{name}.csv"
+        header, *lines = table.read_text(encoding="utf-8").splitlines()
+        second = ["2" + line[1:].replace(old, new) for line in lines if line.startswith("1,")]
+        assert any(new in line for line in second), name
+        table.write_text("\n".join([header, *lines, *second]) + "\n", encoding="utf-8")
+    return Policy(folder)

@@ -1,11 +1,14 @@
 """Partners made by hand: what is expected of each is worked out in the comments, and everything
 else is compared with the reference cell by cell."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from orchestration.database import connect
 from tests.python.pipeline.running import Programme
 from tests.python.reference import golden
 from tests.python.reference.compared import (
@@ -75,6 +78,29 @@ def test_everything_is_as_in_the_reference(which: str, request: pytest.FixtureRe
         compare_scores(programme, scored, Policy()),
     ):
         assert compared.cells > 100
+        assert compared.differences == 0, compared
+
+
+def test_a_second_version_is_blended_in_as_in_the_reference(programme: Programme, tmp_path: Path):
+    shutil.copytree(programme.folder, tmp_path / "copy", symlinks=True)
+    programme, policy = (
+        Programme(tmp_path / "copy"),
+        golden.with_second_version(tmp_path / "policy"),
+    )
+    with connect(programme.settings()) as connection:
+        for name in golden.SECOND_VERSION:
+            connection.execute(
+                f"""insert into policy.{name} by name select * from read_csv(?, all_varchar = true)
+                    where framework_version = '2'""",
+                [str(policy.seeds / f"{name}.csv")],
+            )
+    programme.build("--select", "path:models/scores", as_of=golden.AS_OF)
+    scored = score_all(programme, policy)
+    for compared in (
+        compare_metric_scores(programme, scored, policy),
+        compare_scores(programme, scored, policy),
+    ):
+        assert compared.cells > 10_000
         assert compared.differences == 0, compared
 
 

@@ -1,7 +1,6 @@
 """What must hold of any value and any policy: of the reference, and of the SQL of the macro."""
 
 import functools
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.python.reference.policy import OUTCOMES, PROJECT, SEEDS, Anchors, Metric, Policy
+from tests.python.reference import golden
+from tests.python.reference.policy import OUTCOMES, PROJECT, Anchors, Metric, Policy
 from tests.python.reference.reference import Asked, band_of, believed, metric_score
 
 POLICY = Policy()
@@ -137,21 +137,11 @@ def test_a_band_changes_only_after_four_weeks_beyond_the_cut(scores: list[float]
 
 @pytest.fixture
 def two_versions(tmp_path: Path) -> Policy:
-    """The policy of the project, and a second version from 5 January 2026 with other weights."""
-    folder = tmp_path / "policy"
-    shutil.copytree(SEEDS, folder)
-    for table in SEEDS.glob("*.csv"):
-        header, *lines = table.read_text(encoding="utf-8").splitlines()
-        if header.startswith("framework_version,"):
-            second = ["2" + line[1:] for line in lines if line.startswith("1,")]
-            if table.name == "framework_versions.csv":
-                second = [line.replace("1990-01-01", "2026-01-07") for line in second]
-            (folder / table.name).write_text("\n".join([header, *lines, *second]) + "\n")
-    return Policy(folder)
+    return golden.with_second_version(tmp_path / "policy")
 
 
 def test_a_new_version_is_blended_in_over_its_weeks(two_versions: Policy):
-    start = date(2026, 1, 5)
+    start = date(2024, 12, 2)
     shares = [two_versions.shares(start + timedelta(weeks=week)) for week in range(-1, 9)]
     assert shares[0] == {1: 1.0}
     # An eighth more in each of eight weeks, the first included; then the old one is gone.
@@ -166,4 +156,4 @@ def test_a_new_version_is_blended_in_over_its_weeks(two_versions: Policy):
 def test_a_proposed_version_has_no_share(two_versions: Policy):
     table = two_versions.seeds / "framework_versions.csv"
     table.write_text(table.read_text().replace("2,approved", "2,proposed"))
-    assert Policy(two_versions.seeds).shares(date(2026, 3, 2)) == {1: 1.0}
+    assert Policy(two_versions.seeds).shares(date(2025, 3, 3)) == {1: 1.0}
