@@ -8,15 +8,17 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from orchestration.settings import PROJECT_DIR, Settings
 
-FAILED, BLOCKED, BUSY = 1, 3, 4
+FAILED, WRONG_USE, BLOCKED, BUSY = 1, 2, 3, 4
 
 app = typer.Typer(
     name="partner-scoring",
@@ -24,8 +26,8 @@ app = typer.Typer(
     add_completion=False,
     help="From raw partner activity to audited, explained partner scores.\n\n"
     "`partner-scoring sample` makes a programme to try it on, `partner-scoring run` scores it, "
-    "`partner-scoring query` reads the release. Every option can be set by an environment "
-    "variable PARTNER_SCORING_<OPTION>.",
+    "`partner-scoring query` reads the release. The options of `run` can also be set by "
+    "environment variables PARTNER_SCORING_<OPTION>.",
     epilog="Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release; "
     "4 another run holds the warehouse.",
 )
@@ -42,9 +44,17 @@ Warehouse = Annotated[
 ]
 
 
-def settings_of(**given: object) -> Settings:
+def settings_of(**given: Any) -> Settings:
     """Settings from the environment, with what was given on the command line on top."""
-    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for each in error.errors():
+            option = "--" + "-".join(str(part) for part in each["loc"]).replace("_", "-")
+            err.print(
+                f"{option}: {each['msg']} (given: {each['input']})", style="red", markup=False
+            )
+        raise typer.Exit(WRONG_USE) from None
 
 
 @app.command()
@@ -55,18 +65,18 @@ def run(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="Last day to score [default: last complete week in the data].",
+            help="Last day to score (default: last complete week in the data).",
         ),
     ] = None,
     known_at: Annotated[
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d"],
-            help="Use only what had landed by then, UTC [default: everything].",
+            help="Use only what had landed by then, UTC (default: everything).",
         ),
     ] = None,
     reporting_currency: Annotated[
-        str | None, typer.Option(help="Currency of every published amount [default: EUR].")
+        str | None, typer.Option(help="Currency of every published amount (default: EUR).")
     ] = None,
     full_refresh: Annotated[
         bool | None,
@@ -75,7 +85,7 @@ def run(
     lineage: Annotated[
         bool | None,
         typer.Option(
-            "--lineage/--no-lineage", help="Record column lineage (some seconds) [default: yes]."
+            "--lineage/--no-lineage", help="Record column lineage (some seconds) (default: yes)."
         ),
     ] = None,
 ) -> None:
@@ -100,7 +110,7 @@ def run(
     started = datetime.now()
 
     def tell(line: str) -> None:
-        err.print(f"[dim]{(datetime.now() - started).total_seconds():6.1f}s[/dim]  {line}")
+        err.print(f"[dim]{(datetime.now() - started).total_seconds():6.1f}s[/dim]  {escape(line)}")
 
     with _errors_in_words():
         try:
@@ -120,7 +130,9 @@ def land(landing: Landing = None, warehouse: Warehouse = None) -> None:
     settings = settings_of(landing=landing, warehouse=warehouse)
     _need_landing(settings)
     with _errors_in_words(), single_writer(settings, "partner-scoring land"):
-        report = stage.land(settings, progress=lambda line: err.print(f"[dim]{line}[/dim]"))
+        report = stage.land(
+            settings, progress=lambda line: err.print(line, style="dim", markup=False)
+        )
     out.print(
         f"{report.files_landed} files landed, {report.files_quarantined} quarantined, "
         f"{report.files_skipped} known already, {report.files_waiting} still being written"
@@ -131,7 +143,7 @@ def land(landing: Landing = None, warehouse: Warehouse = None) -> None:
     )
     for each in report.files:
         if each.status == "quarantined":
-            out.print(f"[red]quarantined[/red] {each.path}: {each.reason} {each.remedy}")
+            out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
     if report.files_quarantined:
         raise typer.Exit(BLOCKED)
 
@@ -165,7 +177,7 @@ def sample(
     activities: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Roughly how many activities [default: as many as such partners have]."
+            min=1, help="Roughly how many activities (default: as many as such partners have)."
         ),
     ] = None,
     seed: Annotated[
@@ -187,7 +199,7 @@ def sample(
         err.print(
             f"[red]{settings.landing} is not empty.[/red] Name another folder with --landing."
         )
-        raise typer.Exit(FAILED)
+        raise typer.Exit(WRONG_USE)
     made = generate(
         settings.landing,
         partners=partners,
@@ -195,7 +207,7 @@ def sample(
         activities=activities,
         seed=seed,
         dirty=not clean,
-        progress=lambda line: err.print(f"[dim]{line}[/dim]"),
+        progress=lambda line: err.print(line, style="dim", markup=False),
     )
     out.print(f"{made.files} files with {sum(made.rows.values()):,} rows in {settings.landing}")
 
@@ -224,7 +236,7 @@ def status(warehouse: Warehouse = None) -> None:
     if settings.working_database.exists():
         with _errors_in_words():
             for each in stage.unresolved_quarantines(settings):
-                out.print(f"[red]quarantined[/red] {each.path}: {each.reason} {each.remedy}")
+                out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
 
 
 @app.command()
@@ -232,7 +244,7 @@ def releases(warehouse: Warehouse = None) -> None:
     """Every release that is kept; the served one is marked."""
     from orchestration import publishing
 
-    table = Table("", "release", "as of", "partners", "published (UTC)", "score hash")
+    table = Table("", Column("release", no_wrap=True), "as of", "partners", "published (UTC)")
     for each in publishing.releases(settings_of(warehouse=warehouse)):
         table.add_row(
             "served" if each.is_current else "",
@@ -240,7 +252,6 @@ def releases(warehouse: Warehouse = None) -> None:
             str(each.as_of),
             str(each.partners),
             f"{each.published_at:%Y-%m-%d %H:%M}",
-            each.score_hash[:12],
         )
     out.print(table)
 
@@ -248,7 +259,7 @@ def releases(warehouse: Warehouse = None) -> None:
 @app.command()
 def rollback(
     release: Annotated[
-        str | None, typer.Argument(help="Release to serve [default: the one served before].")
+        str | None, typer.Argument(help="Release to serve (default: the one served before).")
     ] = None,
     reason: Annotated[str, typer.Option(help="Why; kept beside the releases.")] = "no reason given",
     warehouse: Warehouse = None,
@@ -272,7 +283,7 @@ def query(
     ],
     warehouse: Warehouse = None,
     release: Annotated[
-        str | None, typer.Option(help="Release to ask [default: the served one].")
+        str | None, typer.Option(help="Release to ask (default: the served one).")
     ] = None,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="Comma-separated, for another program.")
@@ -293,9 +304,9 @@ def query(
         writer.writerow(columns)
         writer.writerows(rows)
         return
-    table = Table(*columns)
+    table = Table(*(escape(column) for column in columns))
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
     out.print(table)
     out.print(f"[dim]{len(rows)} rows[/dim]")
 
@@ -304,7 +315,7 @@ def query(
 def ui(
     landing: Landing = None,
     warehouse: Warehouse = None,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open Dagster on this machine: runs, assets, checks, lineage, schedules and the sensor."""
     from orchestration.preparation import prepare
@@ -362,6 +373,7 @@ class _errors_in_words:
             PublishError,
             duckdb.Error,
             LookupError,
+            OSError,
             ValueError,
         )
         if isinstance(error, expected):

@@ -27,6 +27,8 @@ def connect(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.D
         },
     )
     try:
+        # Rejected lines keep their text, which may name people.
+        settings.working_database.chmod(0o600)
         connection.execute("set timezone = 'UTC'")
         yield connection
     finally:

@@ -4,7 +4,9 @@ Takes the lock, sees whether there is anything to do, runs Dagster's job in this
 how it ended. What a stage does is not known here.
 """
 
+import csv
 import logging
+import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
@@ -14,9 +16,10 @@ from orchestration.database import connect
 from orchestration.locking import single_writer
 from orchestration.preparation import prepare
 from orchestration.run_facts import fingerprint_of, ledger_inputs
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_DIR, Settings
 
 Tell = Callable[[str], None]
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,12 @@ def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
     with single_writer(settings, "partner-scoring run"):
         made = up_to_date(settings)
         if made:
+            if not made.is_current and not publishing.taken_back(settings, made.id):
+                # Another run (of another day, say) was published since, or the pointer was lost.
+                reason = "a run that starts from the same"
+                made = publishing.serve(settings, made.id, action="serve", reason=reason)
             return Outcome(made, is_new=False)
+        _check_currency(settings)
         tell("reading the project")
         prepare(settings)
         tell("starting the run")
@@ -94,6 +102,17 @@ def _execute(settings: Settings, tell: Tell) -> publishing.Release:
     return served
 
 
+def _check_currency(settings: Settings) -> None:
+    rates = PROJECT_DIR / "seeds" / "policy" / "exchange_rates.csv"
+    with rates.open(encoding="utf-8", newline="") as file:
+        known = sorted({row["currency"] for row in csv.DictReader(file)})
+    if settings.reporting_currency not in known:
+        raise ValueError(
+            f"There are no exchange rates for {settings.reporting_currency}. Choose one of "
+            f"{', '.join(known)}, or add its rates to seeds/policy/exchange_rates.csv."
+        )
+
+
 def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", log: str) -> RunFailed:  # type: ignore[name-defined]  # noqa: F821
     with connect(settings) as connection:
         quality.ensure_tables(connection)
@@ -107,7 +126,7 @@ def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", log: str) 
         error = getattr(data, "error", None)
         if event.is_step_failure and error is not None:
             cause = error.cause or error
-            reasons.append(f"{event.step_key}: {cause.message.strip()}")
+            reasons.append(f"{event.step_key}: {ANSI.sub('', cause.message).strip()}")
     return RunFailed("\n".join(reasons) or "the run failed", [], log)
 
 

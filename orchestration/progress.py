@@ -14,6 +14,7 @@ NOISE = (
     "Running dbt command",
     "Finished dbt command",
     "Logging an `AssetObs",
+    "Dependencies for step",
 )
 LISTENER = logging.getLogger("partner_scoring.progress")
 

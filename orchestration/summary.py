@@ -1,13 +1,16 @@
 """What a run tells a person at its end: what it did, who is promising, what to do next."""
 
 import json
+import sys
+from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration import publishing
 from orchestration.pipeline import Outcome, RunFailed
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_DIR, Settings
 
 MOST_PROMISING = """
     select
@@ -63,7 +66,7 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
     out.print()
     out.print(lines)
     _promising(out, settings)
-    _next_steps(out, release)
+    _next_steps(out, settings, release)
 
 
 def _nothing_new(out: Console, settings: Settings, release: publishing.Release) -> None:
@@ -72,10 +75,10 @@ def _nothing_new(out: Console, settings: Settings, release: publishing.Release) 
     if served and served.id != release.id:
         out.print(
             f"It was taken back: release [bold]{served.id}[/bold] stays served. "
-            f"`partner-scoring rollback {release.id}` serves it again.",
+            f"`{_command(settings)} rollback {release.id}` serves it again.",
             soft_wrap=True,
         )
-    _next_steps(out, served or release)
+    _next_steps(out, settings, served or release)
 
 
 def _promising(out: Console, settings: Settings) -> None:
@@ -84,36 +87,48 @@ def _promising(out: Console, settings: Settings) -> None:
     for name, segment, week, revenue, engagement, status, strengths, gaps in partners:
         note = "" if status == "published" else f", {status}"
         out.print(
-            f"  [bold]{name}[/bold] ({segment}, week {week} of its contract{note}): "
+            f"  [bold]{escape(name)}[/bold] ({segment}, week {week} of its contract{note}): "
             f"revenue {revenue:.0f}, engagement {engagement:.0f}",
             soft_wrap=True,
         )
         for mark, reasons in (("+", strengths), ("-", gaps)):
             if reasons:
-                out.print(f"    {mark} {reasons}", soft_wrap=True)
+                out.print(f"    {mark} {reasons}", soft_wrap=True, markup=False)
 
 
-def _next_steps(out: Console, release: publishing.Release) -> None:
+def _command(settings: Settings) -> str:
+    """How this very program is called again on this very warehouse."""
+    program = Path(sys.argv[0])
+    here = Path.cwd()
+    called = program.relative_to(here) if program.is_relative_to(here) else program
+    if settings.warehouse == PROJECT_DIR / "warehouse":
+        return str(called)
+    return f"PARTNER_SCORING_WAREHOUSE={settings.warehouse} {called}"
+
+
+def _next_steps(out: Console, settings: Settings, release: publishing.Release) -> None:
     out.print()
     out.print(
         f"Readers connect to  {release.path.parent / 'current' / release.database.name}",
         soft_wrap=True,
     )
     out.print(
-        "Ask it              partner-scoring query "
+        f"Ask it              {_command(settings)} query "
         '"select cell, count(*) as partners from marts.partner_scorecards group by cell"',
         soft_wrap=True,
+        markup=False,
     )
-    out.print("See how it was made make ui")
+    out.print(f"See how it was made {_command(settings)} ui   (or: make ui)", soft_wrap=True)
 
 
 def failure(err: Console, settings: Settings, failed: RunFailed) -> None:
     """Why there is no release, what to do, and what is served meanwhile."""
     err.print()
-    err.print(f"[red]No release: {failed.message}[/red]", soft_wrap=True)
+    err.print(f"No release: {failed.message}", style="red", soft_wrap=True, markup=False)
     for each in failed.blocking:
-        err.print(f"  [red]{each.status}[/red] {each.check_name}: {each.observed}", soft_wrap=True)
-        err.print(f"         what to do: {each.remedy}", soft_wrap=True)
+        found = f"  {each.status} {each.check_name}: {each.observed}"
+        err.print(found, soft_wrap=True, markup=False)
+        err.print(f"         what to do: {each.remedy}", soft_wrap=True, markup=False)
     served = publishing.current(settings)
     err.print(
         f"Still served: release {served.id} as of {served.as_of}"

@@ -12,8 +12,11 @@ select
     max_by(framework_version, (framework_share, framework_version)) as framework_version
     {%- for outcome in outcomes() %},
     {%- for layer in layers() %}
-    sum(framework_share * {{ outcome }}_{{ layer }}_points)
-    / nullif(sum(framework_share * {{ outcome }}_{{ layer }}_weight), 0) as {{ outcome }}_{{ layer }}_score,
+    -- A mean of scores up to 100 is at most 100, whatever the last digit of a division.
+    case
+        when sum(framework_share * {{ outcome }}_{{ layer }}_weight) > 0
+            then least(sum(framework_share * {{ outcome }}_{{ layer }}_points) / sum(framework_share * {{ outcome }}_{{ layer }}_weight), 100.0)
+    end as {{ outcome }}_{{ layer }}_score,
     {%- endfor %}
     sum(framework_share * ({% for layer in layers() %}{{ outcome }}_{{ layer }}_points{{ ' + ' if not loop.last }}{% endfor %})) as {{ outcome }}_raw_score,
     -- A share of 1 is 1, whatever the order in which its parts were added.

@@ -49,8 +49,13 @@ select
     max(long_scores.metric_value) as metric_value,
     max(long_scores.evidence) as evidence,
     sum(long_scores.framework_share * weights.weight) as weight,
-    sum(long_scores.framework_share * weights.weight * long_scores.metric_score)
-    / nullif(sum(long_scores.framework_share * weights.weight), 0) as metric_score,
+    case
+        when sum(long_scores.framework_share * weights.weight) > 0
+            then least(
+                sum(long_scores.framework_share * weights.weight * long_scores.metric_score)
+                / sum(long_scores.framework_share * weights.weight), 100.0
+            )
+    end as metric_score,
     sum(long_scores.framework_share * weights.weight * long_scores.metric_score) as contribution
 from long_scores
 inner join weights

@@ -73,11 +73,10 @@ select
     case when is_strength then 'strength' else 'gap' end as kind,
     replace(metric, '_', ' ') || ' ' || {{ value_in_words('metric_value', 'unit') }}
     || case
-        when is_strength then ' (target ' || {{ value_in_words('target_value', 'unit') }} || ' reached)'
-        when is_target_met and evidence is not null
-            then ' (target ' || {{ value_in_words('target_value', 'unit') }} || ', but '
-                || cast(cast(evidence as bigint) as {{ dbt.type_string() }}) || ' observations so far)'
-        when better = 'lower' then ' (should be at most ' || {{ value_in_words('target_value', 'unit') }} || ')'
+        when is_target_met and not is_strength
+            then ', on too few observations yet to count in full (' || cast(cast(evidence as bigint) as {{ dbt.type_string() }}) || ')'
+        when better = 'lower'
+            then ' (at most ' || {{ value_in_words('target_value', 'unit') }} || ' is the target)'
         else ' (target ' || {{ value_in_words('target_value', 'unit') }} || ')'
     end as reason,
     cast(place as integer) as place,

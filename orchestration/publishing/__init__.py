@@ -19,7 +19,9 @@ from orchestration.publishing.pointer import (
     prune,
     releases,
     rollback,
+    serve,
     sweep,
+    taken_back,
 )
 from orchestration.publishing.publisher import publish
 from orchestration.publishing.readers import connect_hardened, open_release, query
@@ -43,6 +45,8 @@ __all__ = [
     "releases",
     "rollback",
     "score_hash",
+    "serve",
     "sweep",
+    "taken_back",
     "verify_digests",
 ]

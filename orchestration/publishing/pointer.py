@@ -74,18 +74,36 @@ def rollback(
 ) -> Release:
     """Serve an earlier release (default: the one that was served when the current one was
     published), after its digests were verified. The current one is kept."""
-    now = find(settings)
-    if release_id is None and now.previous is None:
-        raise NoRelease(f"{now.id} is the first release, so there is nothing to roll back to.")
-    target = find(settings, release_id or now.previous)
+    if release_id is None:
+        now = find(settings)
+        if now.previous is None:
+            raise NoRelease(f"{now.id} is the first release, so there is nothing to roll back to.")
+        release_id = now.previous
+    return serve(settings, release_id, action="rollback", reason=reason)
+
+
+def serve(settings: Settings, release_id: str, *, action: str, reason: str) -> Release:
+    """Point readers at a kept release, after its digests were verified."""
+    target = find(settings, release_id)
     try:
         verify_digests(target.path)
     except DamagedRelease as error:
         raise DamagedRelease(
-            f"{error}. The pointer was not moved, {now.id} is still served. Choose another release."
+            f"{error}. The pointer was not moved, {current_id(settings) or 'nothing'} is still "
+            "served. Choose another release."
         ) from error
-    move(settings, target.id, action="rollback", reason=reason)
+    move(settings, target.id, action=action, reason=reason)
     return find(settings)
+
+
+def taken_back(settings: Settings, release_id: str) -> bool:
+    """Whether the last that happened to a release is that somebody rolled back from it."""
+    for entry in reversed(_read_log(settings)):
+        if entry.get("to") == release_id:
+            return False
+        if entry.get("from") == release_id and entry.get("action") == "rollback":
+            return True
+    return False
 
 
 def move(settings: Settings, release_id: str, *, action: str, reason: str) -> None:

@@ -152,6 +152,29 @@ def test_rollback_serves_the_release_before(mended: dict[str, Any]):
     assert mended["first"] in mended["releases"] and mended["second"] in mended["releases"]
 
 
+def test_a_lost_pointer_is_set_again_by_the_next_run(copy_of_released: Programme):
+    served = current(copy_of_released)
+    (copy_of_released.warehouse / "releases" / "current").unlink()
+    assert "no release yet" in copy_of_released.command("status").stdout
+    assert served in copy_of_released.command("run").stdout
+    assert current(copy_of_released) == served
+
+
+def test_text_that_looks_like_markup_is_shown_as_it_is(released: Programme):
+    shown = released.command("query", "select '[/x] and [red]y[/red]' as \"[bold]\"").stdout
+    assert "[/x] and [red]y[/red]" in shown and "[bold]" in shown
+
+
+def test_a_currency_without_rates_is_refused_before_anything_is_built(released: Programme):
+    assert "EUR" in released.command("run", "--reporting-currency", "XXX", code=1).stderr
+    assert "currency" in released.command("run", "--reporting-currency", "usd", code=2).stderr
+
+
+def test_the_working_database_is_private(released: Programme):
+    """Rejected lines keep their text, which may name people."""
+    assert released.settings().working_database.stat().st_mode & 0o077 == 0
+
+
 def test_a_second_run_at_once_is_told_who_holds_the_warehouse(copy_of_released: Programme):
     holding = subprocess.Popen(
         [
