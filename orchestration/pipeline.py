@@ -65,6 +65,11 @@ def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
                 # Another run (of another day, say) was published since, or the pointer was lost.
                 reason = "a run that starts from the same"
                 made = publishing.serve(settings, made.id, action="serve", reason=reason)
+            if publishing.current(settings) is None:
+                raise RunFailed(
+                    f"no release is served, and {made.id}, made from the same, was taken back. "
+                    "`partner-scoring releases` lists the others, `rollback RELEASE` serves one."
+                )
             return Outcome(made, is_new=False)
         _check_currency(settings)
         tell("reading the project")
