@@ -51,9 +51,7 @@ def up_to_date(settings: Settings) -> publishing.Release | None:
     if settings.full_refresh or landing.pending(settings):
         return None
     inputs = ledger_inputs(settings)
-    wanted = fingerprint_of(settings, inputs)
-    made = [each for each in publishing.releases(settings) if inputs and each.fingerprint == wanted]
-    return made[-1] if made else None
+    return publishing.made_from(settings, fingerprint_of(settings, inputs)) if inputs else None
 
 
 def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:

@@ -15,7 +15,7 @@ from orchestration.publishing.facts import (
 from orchestration.publishing.files import verify_digests
 from orchestration.publishing.pointer import (
     current,
-    is_current,
+    made_from,
     prune,
     releases,
     rollback,
@@ -37,7 +37,7 @@ __all__ = [
     "connect_hardened",
     "current",
     "fingerprint",
-    "is_current",
+    "made_from",
     "open_release",
     "prune",
     "publish",

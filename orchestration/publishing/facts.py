@@ -48,7 +48,7 @@ class RunFacts:
     `inputs`: one dict per file of the ledger (entity, path, sha256, rows, status).
     `totals`: counts of landing and staging. `check_results`: rows of `quality.check_results`
     (at least check_name, status, severity; run_id, observed and remedy where there are any).
-    `fingerprint`: what `fingerprint()` gives for the run; see `is_current`.
+    `fingerprint`: what `fingerprint()` gives for the run; see `made_from`.
     `attachments`: name inside the release -> file or folder to copy there.
     `keys`: mart -> columns to sort it by; a mart without an entry is sorted by its first columns.
     """

@@ -51,10 +51,10 @@ def current(settings: Settings) -> Release | None:
     return read_release(settings.releases / release_id, is_current=True)
 
 
-def is_current(settings: Settings, fingerprint: str) -> Release | None:
-    """The current release if it was made from what `fingerprint` stands for, else None."""
-    release = current(settings)
-    return release if release and fingerprint and release.fingerprint == fingerprint else None
+def made_from(settings: Settings, fingerprint: str) -> Release | None:
+    """The newest release that was made from what `fingerprint` stands for, served or not."""
+    made = [each for each in releases(settings) if fingerprint and each.fingerprint == fingerprint]
+    return made[-1] if made else None
 
 
 def find(settings: Settings, release_id: str | None = None) -> Release:

@@ -17,7 +17,7 @@ from orchestration.publishing import (
     PublishError,
     current,
     fingerprint,
-    is_current,
+    made_from,
     open_release,
     publish,
     query,
@@ -241,7 +241,7 @@ def test_the_same_run_is_known_by_its_fingerprint(working: Settings) -> None:
                  "framework_hash": "f", "inputs": inputs}  # fmt: skip
     print_ = fingerprint(**arguments)
     release = publish(working, make_facts(fingerprint=print_))
-    assert is_current(working, fingerprint(**arguments)) == release
+    assert made_from(working, fingerprint(**arguments)) == release
     moved = [{**inputs[0], "path": "crm/partners/renamed.csv"}]
     assert fingerprint(**{**arguments, "inputs": moved}) == print_
     for change in (
@@ -250,13 +250,13 @@ def test_the_same_run_is_known_by_its_fingerprint(working: Settings) -> None:
         {"framework_hash": "g"},
         {"code_version": "2"},
     ):
-        assert is_current(working, fingerprint(**{**arguments, **change})) is None
-    assert is_current(working, "") is None
+        assert made_from(working, fingerprint(**{**arguments, **change})) is None
+    assert made_from(working, "") is None
 
 
-def test_an_empty_fingerprint_is_never_current(working: Settings) -> None:
+def test_an_empty_fingerprint_stands_for_nothing(working: Settings) -> None:
     publish(working, replace(make_facts(), fingerprint=""))
-    assert is_current(working, "") is None
+    assert made_from(working, "") is None
 
 
 def test_the_score_hash_of_a_release_is_that_of_the_working_database(working: Settings) -> None:
