@@ -11,12 +11,6 @@ from pathlib import Path
 CHUNK = 1 << 20
 
 
-def sha256_of(path: Path) -> str:
-    """Digest of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 class Archive:
     """Copies files in; call `settle` before relying on them, after any number of copies."""
 
