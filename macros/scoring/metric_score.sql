@@ -1,6 +1,21 @@
+{# How far a partner's own value counts beside the prior: Z = n / (n + k) (Buehlmann credibility).
+   Without evidence column 1; null while nothing has been observed. Relations `observed` and
+   `parameters` must be in scope. #}
+{% macro credibility(metric) -%}
+    {%- set name = metric.name -%}
+    {%- if metric.evidence -%}
+    case
+        when observed.{{ name }} is null then null
+        when coalesce(observed.{{ metric.evidence }}, 0) + parameters.{{ name }}__prior_strength = 0 then 1.0
+        else coalesce(observed.{{ metric.evidence }}, 0) / (coalesce(observed.{{ metric.evidence }}, 0) + parameters.{{ name }}__prior_strength)
+    end
+    {%- else -%}
+    case when observed.{{ name }} is not null then 1.0 end
+    {%- endif -%}
+{%- endmacro %}
+
 {# A metric's value with as much of the prior as its evidence leaves room for: Z x own + (1 - Z) x prior,
-   Z = n / (n + k) (Buehlmann credibility). Without evidence column: the value, or the prior while it
-   has not been observed. Relations `observed` and `parameters` must be in scope. #}
+   or the prior while it has not been observed. #}
 {% macro credible_value(metric) -%}
     {%- set name = metric.name -%}
     {%- if metric.evidence -%}

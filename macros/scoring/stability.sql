@@ -22,22 +22,42 @@
 {%- endmacro %}
 
 {# Band (0 low, 1 medium, 2 high) of a score by the plain cuts. #}
-{% macro plain_band(outcome, score, relation, margin='0') -%}
+{% macro plain_band(outcome, score, rules) -%}
     case
-        when {{ score }} >= {{ relation }}.{{ outcome }}_high_cut + ({{ margin }}) then 2
-        when {{ score }} >= {{ relation }}.{{ outcome }}_medium_cut + ({{ margin }}) then 1
+        when {{ score }} >= {{ rules }}.{{ outcome }}_high_cut then 2
+        when {{ score }} >= {{ rules }}.{{ outcome }}_medium_cut then 1
         else 0
     end
 {%- endmacro %}
 
-{# The band that a score asks for: past the cut by the margin, in either direction; last week's otherwise. #}
-{% macro wanted_band(outcome, score) -%}
+{# The two cuts of an outcome and the two sides of each: weeks in a row past the cut by the margin. #}
+{% macro sides() %}
+    {{ return([('medium', 'above'), ('medium', 'below'), ('high', 'above'), ('high', 'below')]) }}
+{% endmacro %}
+
+{# For how many weeks in a row a score has been past a cut by the margin, this week included. #}
+{% macro weeks_past(outcome, cut, side, score, week, weeks_before='0') -%}
     case
-        when {{ plain_band(outcome, score, 'moved', 'moved.band_change_margin') }} > moved.{{ outcome }}_last_band
-            then {{ plain_band(outcome, score, 'moved', 'moved.band_change_margin') }}
-        when {{ plain_band(outcome, score, 'moved', '-moved.band_change_margin') }} < moved.{{ outcome }}_last_band
-            then {{ plain_band(outcome, score, 'moved', '-moved.band_change_margin') }}
-        else moved.{{ outcome }}_last_band
+        when {{ score }} {{ '>=' if side == 'above' else '<' }} {{ week }}.{{ outcome }}_{{ cut }}_cut
+            {{ '+' if side == 'above' else '-' }} {{ week }}.band_change_margin
+            then {{ weeks_before }} + 1
+        else 0
+    end
+{%- endmacro %}
+
+{# The band of a week: once the score is shown, it changes when the score has been past a cut by the
+   margin for the weeks that policy asks, or for as long as there are weeks. #}
+{% macro held_band(outcome, week) -%}
+    {%- set enough = 'least(' ~ week ~ '.band_change_weeks, ' ~ week ~ '.tenure_week + 1)' -%}
+    case
+        -- Before the first score is shown there is no band to hold on to.
+        when {{ week }}.tenure_week < {{ week }}.unscored_weeks
+            then {{ plain_band(outcome, week ~ '.' ~ outcome ~ '_score', week) }}
+        when {{ week }}.{{ outcome }}_weeks_high_above >= {{ enough }} then 2
+        when {{ week }}.{{ outcome }}_weeks_medium_above >= {{ enough }} and {{ week }}.{{ outcome }}_last_band = 0 then 1
+        when {{ week }}.{{ outcome }}_weeks_medium_below >= {{ enough }} then 0
+        when {{ week }}.{{ outcome }}_weeks_high_below >= {{ enough }} and {{ week }}.{{ outcome }}_last_band = 2 then 1
+        else {{ week }}.{{ outcome }}_last_band
     end
 {%- endmacro %}
 

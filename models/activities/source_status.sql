@@ -49,6 +49,15 @@ entities as (
     {{ status_of('programme', 'disputes') }}
     union all
     {{ status_of('programme', 'interventions') }}
+),
+
+dated as (
+    select
+        entities.*,
+        horizon.as_of_on,
+        {{ add_days('entities.newest_event_at', 'entities.fresh_for_days') }} as fresh_until_on
+    from entities
+    cross join horizon
 )
 
 select
@@ -62,11 +71,13 @@ select
     entities.rows_superseded,
     coalesce(quarantined.rows_quarantined, 0) as rows_quarantined,
     entities.rows_staged > 0 as has_records,
-    coalesce(
-        {{ days_between('entities.newest_event_at', 'horizon.as_of_on') }} > entities.fresh_for_days, false
-    ) as is_stale,
+    coalesce(entities.fresh_until_on < entities.as_of_on, false) as is_stale,
+    -- The last week that was over while it was still fresh.
+    case
+        when entities.fresh_until_on < entities.as_of_on
+            then {{ add_weeks(week_start(add_days('entities.fresh_until_on', 1)), -1) }}
+    end as fresh_until,
     entities.newest_event_at,
     entities.newest_arrival_at
-from entities
-cross join horizon
+from dated as entities
 left join quarantined on entities.source = quarantined.source and entities.entity = quarantined.entity

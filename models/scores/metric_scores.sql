@@ -1,7 +1,9 @@
--- One row per partner, week and framework version in force: the score (0 to 100) of every metric and
--- whether the metric was observed (otherwise the prior of the segment stands in).
+-- One row per partner, week and framework that scores it: the score (0 to 100) of every metric and its
+-- credibility (null: not observed, the prior of the segment stands in). The one engine of all frameworks.
+{{ config(materialized='view') }}
+
 with observed as (
-    select * from {{ ref('partner_metrics') }}
+    select * from {{ ref('scored_metrics') }}
 ),
 
 partner_segments as (
@@ -22,10 +24,13 @@ credible as (
         observed.week_start,
         observed.tenure_week,
         partner_segments.segment,
-        framework_weeks.framework_version,
+        framework_weeks.framework,
+        framework_weeks.leading_version,
+        framework_weeks.is_leading,
+        framework_weeks.is_official,
         framework_weeks.share as framework_share
         {%- for metric in metrics() %},
-        observed.{{ metric.name }} is not null as {{ metric.name }}__is_observed,
+        {{ credibility(metric) }} as {{ metric.name }}__credibility,
         {{ credible_value(metric) }} as {{ metric.name }}
         {%- endfor %}
     from observed
@@ -33,7 +38,7 @@ credible as (
     inner join framework_weeks on observed.week_start = framework_weeks.week_start
     inner join parameters
         on
-            framework_weeks.framework_version = parameters.framework_version
+            framework_weeks.framework = parameters.framework
             and partner_segments.segment = parameters.segment
 )
 
@@ -42,14 +47,17 @@ select
     credible.week_start,
     credible.tenure_week,
     credible.segment,
-    credible.framework_version,
+    credible.framework,
+    credible.leading_version,
+    credible.is_leading,
+    credible.is_official,
     credible.framework_share
     {%- for metric in metrics() %},
     {{ anchored_score(metric, 'credible.' ~ metric.name) }} as {{ metric.name }}__score,
-    credible.{{ metric.name }}__is_observed
+    credible.{{ metric.name }}__credibility
     {%- endfor %}
 from credible
 inner join parameters
     on
-        credible.framework_version = parameters.framework_version
+        credible.framework = parameters.framework
         and credible.segment = parameters.segment

@@ -15,10 +15,17 @@ rules as (
     select * from {{ ref('stability_parameters') }}
 ),
 
+held_sources as (
+    select string_agg(source || '.' || entity, ', ' order by source, entity) as names
+    from {{ ref('source_status') }}
+    where is_stale
+),
+
 covered as (
     select
         *,
-        (revenue_coverage + engagement_coverage) / 2 as coverage
+        (revenue_coverage + engagement_coverage) / 2 as coverage,
+        (revenue_confidence + engagement_confidence) / 2 as confidence
     from raw_scores
 ),
 
@@ -33,6 +40,7 @@ judged as (
         case
             when partners.is_terminated and covered.week_start = partners.last_week then 'terminated'
             when covered.tenure_week < rules.unscored_weeks or covered.coverage < rules.unscored_coverage then 'unscored'
+            when stable_scores.is_held then 'stale'
             when covered.tenure_week < rules.provisional_weeks or covered.coverage < rules.provisional_coverage then 'provisional'
             else 'published'
         end as status,
@@ -41,11 +49,13 @@ judged as (
             when covered.tenure_week < rules.unscored_weeks
                 then 'under ' || cast(cast(rules.unscored_weeks as integer) as {{ dbt.type_string() }}) || ' weeks of tenure'
             when covered.coverage < rules.unscored_coverage then 'too little of the framework has been observed'
+            when stable_scores.is_held then 'the last score is held until broken sources deliver again: ' || held_sources.names
             when covered.tenure_week < rules.provisional_weeks
                 then 'under ' || cast(cast(rules.provisional_weeks as integer) as {{ dbt.type_string() }}) || ' weeks of tenure'
             when covered.coverage < rules.provisional_coverage then 'part of the framework has not been observed yet'
         end as status_reason
     from covered
+    cross join held_sources
     inner join stable_scores
         on covered.partner_id = stable_scores.partner_id and covered.week_start = stable_scores.week_start
     inner join partners on covered.partner_id = partners.partner_id
@@ -67,11 +77,14 @@ select
     framework_version,
     tenure_week,
     coverage,
+    confidence,
     {%- for outcome in outcomes() %}
     {{ outcome }}_coverage,
+    {{ outcome }}_confidence,
     {%- for layer in layers() %}
     {{ outcome }}_{{ layer }}_score,
     {%- endfor %}
+    {{ outcome }}_overlay,
     {{ outcome }}_raw_score,
     {{ outcome }}_smoothed_score,
     -- A contract that has ended brings nothing more, whatever the guardrail says.

@@ -1,6 +1,38 @@
--- One row per partner and week: both outcomes' scores before smoothing, versions in force blended.
+-- One row per partner and week: both outcomes' scores before smoothing, official versions blended.
 with layer_scores as (
-    select * from {{ ref('layer_scores') }}
+    select * from {{ ref('layer_scores') }} where is_official
+),
+
+blended as (
+    select
+        partner_id,
+        week_start,
+        tenure_week,
+        segment,
+        leading_version
+        {{- blended_columns(as_it_is) }}
+    from layer_scores
+    where framework_share = 1
+    union all
+    select
+        partner_id,
+        week_start,
+        tenure_week,
+        segment,
+        leading_version
+        {{- blended_columns(summed) }}
+    from layer_scores
+    where framework_share < 1
+    group by partner_id, week_start, tenure_week, segment, leading_version
+),
+
+scored as (
+    select
+        *
+        {%- for outcome in outcomes() %},
+        {{ raw_score(outcome, outcome ~ '_overlay_asked') }} as {{ outcome }}_raw_score
+        {%- endfor %}
+    from blended
 )
 
 select
@@ -8,19 +40,19 @@ select
     week_start,
     tenure_week,
     segment,
-    -- Of equal shares the newer version leads.
-    max_by(framework_version, (framework_share, framework_version)) as framework_version
+    leading_version as framework_version
     {%- for outcome in outcomes() %},
     {%- for layer in layers() %}
     -- A mean of scores up to 100 is at most 100, whatever the last digit of a division.
     case
-        when sum(framework_share * {{ outcome }}_{{ layer }}_weight) > 0
-            then least(sum(framework_share * {{ outcome }}_{{ layer }}_points) / sum(framework_share * {{ outcome }}_{{ layer }}_weight), 100.0)
+        when {{ outcome }}_{{ layer }}_weight > 0 then least({{ outcome }}_{{ layer }}_points / {{ outcome }}_{{ layer }}_weight, 100.0)
     end as {{ outcome }}_{{ layer }}_score,
     {%- endfor %}
-    sum(framework_share * ({% for layer in layers() %}{{ outcome }}_{{ layer }}_points{{ ' + ' if not loop.last }}{% endfor %})) as {{ outcome }}_raw_score,
+    {{ outcome }}_raw_score,
+    -- What the overlay really moved: a score ends at 0 and at 100.
+    {{ outcome }}_raw_score - {{ points_of_layers(outcome) }} as {{ outcome }}_overlay,
     -- A share of 1 is 1, whatever the order in which its parts were added.
-    least(round(sum(framework_share * {{ outcome }}_coverage), 9), 1) as {{ outcome }}_coverage
+    least(round({{ outcome }}_coverage, 9), 1) as {{ outcome }}_coverage,
+    least(round({{ outcome }}_confidence, 9), 1) as {{ outcome }}_confidence
     {%- endfor %}
-from layer_scores
-group by partner_id, week_start, tenure_week, segment
+from scored

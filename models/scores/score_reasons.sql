@@ -1,7 +1,7 @@
 -- One row per partner and reason, the weightiest first: a metric that reaches its target, or one that
 -- falls short of it, in words. At most two of each kind.
 with contributions as (
-    select * from {{ ref('score_contributions') }} where is_observed
+    select * from {{ ref('score_contributions') }} where weeks_back = 0 and evidence_state != 'not yet observed'
 ),
 
 outcome_scores as (
@@ -9,7 +9,10 @@ outcome_scores as (
 ),
 
 anchors as (
-    select * from {{ ref('resolved_anchors') }}
+    select resolved_anchors.*
+    from {{ ref('resolved_anchors') }} as resolved_anchors
+    inner join {{ ref('frameworks') }} as frameworks on resolved_anchors.framework = frameworks.framework
+    where frameworks.role = 'official'
 ),
 
 definitions as (

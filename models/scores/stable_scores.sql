@@ -1,6 +1,6 @@
 -- One row per partner and week: smoothed and guarded scores and bands with hysteresis.
 -- Each week needs the week before, so the whole series is computed from the raw one, first week first:
--- a backfill gives the same history as weekly runs did.
+-- a backfill gives the same history as weekly runs did. While a source is broken the last score stays.
 with recursive ruled_scores as (
     select
         raw_scores.partner_id,
@@ -18,24 +18,33 @@ with recursive ruled_scores as (
         case
             when raw_scores.tenure_week < rules.ramp_weeks then rules.most_move_ramp
             else rules.most_move
-        end as most_move_now
+        end as most_move_now,
+        coalesce(held_weights.held_weight >= rules.stale_weight, false) as is_held
     from {{ ref('raw_scores') }} as raw_scores
     inner join {{ ref('stability_parameters') }} as rules
         on raw_scores.framework_version = rules.framework_version
+    left join {{ ref('held_weights') }} as held_weights
+        on
+            raw_scores.framework_version = held_weights.framework_version
+            and raw_scores.segment = held_weights.segment
+            and raw_scores.week_start = held_weights.week_start
+            and least(raw_scores.tenure_week, (select max(tenure_week) from {{ ref('held_weights') }})) = held_weights.tenure_week
 ),
 
 series as (
     select
         partner_id,
         week_start,
-        tenure_week
+        tenure_week,
+        is_held
         {%- for outcome in outcomes() %},
         {{ outcome }}_raw_score as {{ outcome }}_weighted_sum,
         cast(1 as double) as {{ outcome }}_weight_sum,
         {{ outcome }}_raw_score as {{ outcome }}_score,
-        {{ plain_band(outcome, outcome ~ '_raw_score', 'ruled_scores') }} as {{ outcome }}_band,
-        {{ plain_band(outcome, outcome ~ '_raw_score', 'ruled_scores') }} as {{ outcome }}_wanted_band,
-        0 as {{ outcome }}_weeks_wanted
+        {%- for cut, side in sides() %}
+        {{ weeks_past(outcome, cut, side, outcome ~ '_raw_score', 'ruled_scores') }} as {{ outcome }}_weeks_{{ cut }}_{{ side }},
+        {%- endfor %}
+        {{ plain_band(outcome, outcome ~ '_raw_score', 'ruled_scores') }} as {{ outcome }}_band
         {%- endfor %}
     from ruled_scores
     where tenure_week = 0
@@ -43,61 +52,56 @@ series as (
     union all
 
     select
-        wanted.partner_id,
-        wanted.week_start,
-        wanted.tenure_week
+        counted.partner_id,
+        counted.week_start,
+        counted.tenure_week,
+        counted.is_held
         {%- for outcome in outcomes() %},
-        wanted.{{ outcome }}_weighted_sum,
-        wanted.{{ outcome }}_weight_sum,
-        wanted.{{ outcome }}_score,
+        counted.{{ outcome }}_weighted_sum,
+        counted.{{ outcome }}_weight_sum,
+        counted.{{ outcome }}_score,
+        {%- for cut, side in sides() %}
+        counted.{{ outcome }}_weeks_{{ cut }}_{{ side }},
+        {%- endfor %}
         case
-            -- Before the first score is shown there is no band to hold on to.
-            when wanted.tenure_week < wanted.unscored_weeks
-                then {{ plain_band(outcome, 'wanted.' ~ outcome ~ '_score', 'wanted') }}
-            when wanted.{{ outcome }}_weeks_wanted_now >= wanted.band_change_weeks then wanted.{{ outcome }}_wanted_band_now
-            else wanted.{{ outcome }}_last_band
-        end as {{ outcome }}_band,
-        wanted.{{ outcome }}_wanted_band_now as {{ outcome }}_wanted_band,
-        wanted.{{ outcome }}_weeks_wanted_now as {{ outcome }}_weeks_wanted
+            when counted.is_held then counted.{{ outcome }}_last_band
+            else {{ held_band(outcome, 'counted') }}
+        end as {{ outcome }}_band
         {%- endfor %}
     from (
         select
-            asked.*
-            {%- for outcome in outcomes() %},
+            moved.*
+            {%- for outcome in outcomes() %}
+            {%- for cut, side in sides() %},
             case
-                when asked.{{ outcome }}_wanted_band_now = asked.{{ outcome }}_last_band then 0
-                when asked.{{ outcome }}_wanted_band_now = asked.{{ outcome }}_last_wanted_band then asked.{{ outcome }}_last_weeks_wanted + 1
-                else 1
-            end as {{ outcome }}_weeks_wanted_now
+                when moved.is_held then moved.{{ outcome }}_last_{{ cut }}_{{ side }}
+                else {{ weeks_past(outcome, cut, side, 'moved.' ~ outcome ~ '_score', 'moved', 'moved.' ~ outcome ~ '_last_' ~ cut ~ '_' ~ side) }}
+            end as {{ outcome }}_weeks_{{ cut }}_{{ side }}
+            {%- endfor %}
             {%- endfor %}
         from (
             select
-                moved.*
+                this_week.*
                 {%- for outcome in outcomes() %},
-                {{ wanted_band(outcome, 'moved.' ~ outcome ~ '_score') }} as {{ outcome }}_wanted_band_now
+                case when this_week.is_held then last_week.{{ outcome }}_weighted_sum else {{ smoothing_sums(outcome) }} end as {{ outcome }}_weighted_sum,
+                case when this_week.is_held then last_week.{{ outcome }}_weight_sum else {{ smoothing_weights(outcome) }} end as {{ outcome }}_weight_sum,
+                case when this_week.is_held then last_week.{{ outcome }}_score else {{ guarded(outcome) }} end as {{ outcome }}_score,
+                {%- for cut, side in sides() %}
+                last_week.{{ outcome }}_weeks_{{ cut }}_{{ side }} as {{ outcome }}_last_{{ cut }}_{{ side }},
                 {%- endfor %}
-            from (
-                select
-                    this_week.*
-                    {%- for outcome in outcomes() %},
-                    {{ smoothing_sums(outcome) }} as {{ outcome }}_weighted_sum,
-                    {{ smoothing_weights(outcome) }} as {{ outcome }}_weight_sum,
-                    {{ guarded(outcome) }} as {{ outcome }}_score,
-                    last_week.{{ outcome }}_band as {{ outcome }}_last_band,
-                    last_week.{{ outcome }}_wanted_band as {{ outcome }}_last_wanted_band,
-                    last_week.{{ outcome }}_weeks_wanted as {{ outcome }}_last_weeks_wanted
-                    {%- endfor %}
-                from series as last_week
-                inner join ruled_scores as this_week
-                    on last_week.partner_id = this_week.partner_id and last_week.tenure_week + 1 = this_week.tenure_week
-            ) as moved
-        ) as asked
-    ) as wanted
+                last_week.{{ outcome }}_band as {{ outcome }}_last_band
+                {%- endfor %}
+            from series as last_week
+            inner join ruled_scores as this_week
+                on last_week.partner_id = this_week.partner_id and last_week.tenure_week + 1 = this_week.tenure_week
+        ) as moved
+    ) as counted
 )
 
 select
     partner_id,
-    week_start
+    week_start,
+    is_held
     {%- for outcome in outcomes() %},
     {{ outcome }}_weighted_sum / {{ outcome }}_weight_sum as {{ outcome }}_smoothed_score,
     {{ outcome }}_score,

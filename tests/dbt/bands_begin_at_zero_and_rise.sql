@@ -1,13 +1,13 @@
 -- Low begins at 0, medium above it, high above medium. One row per version and outcome where not.
 with bands as (
     select
-        framework_version,
+        for_version,
         outcome,
         max(lower_bound) filter (where band = 'low') as low_bound,
         max(lower_bound) filter (where band = 'medium') as medium_bound,
         max(lower_bound) filter (where band = 'high') as high_bound
-    from {{ ref('score_bands') }}
-    group by framework_version, outcome
+    from ({{ in_version(ref('score_bands'), ['outcome', 'band']) }})
+    group by for_version, outcome
 )
 
 select *

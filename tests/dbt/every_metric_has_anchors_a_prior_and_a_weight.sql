@@ -1,4 +1,4 @@
--- Each version's baseline knows every metric of the registry, and weighs it for the outcomes that the
+-- Each version's baseline, with what it is based on, knows every metric of the registry, and weighs it for the outcomes that the
 -- registry names and for no other. One row per gap.
 with versions as (
     select framework_version from {{ ref('framework_versions') }}
@@ -13,9 +13,9 @@ expected as (
 {% for table in [ref('metric_anchors'), ref('metric_priors')] -%}
 select expected.framework_version, expected.metric, '{{ table.identifier }}' as missing_in
 from expected
-left join {{ table }} as policy
+left join ({{ in_version(table, ['segment', 'metric']) }}) as policy
     on
-        expected.framework_version = policy.framework_version
+        expected.framework_version = policy.for_version
         and expected.metric = policy.metric
         and policy.segment = 'baseline'
 where policy.metric is null
@@ -24,9 +24,9 @@ union all
 {% for outcome in outcomes() -%}
 select expected.framework_version, expected.metric, 'metric_weights: {{ outcome }}' as missing_in
 from expected
-left join {{ ref('metric_weights') }} as policy
+left join ({{ in_version(ref('metric_weights'), ['segment', 'outcome', 'metric']) }}) as policy
     on
-        expected.framework_version = policy.framework_version
+        expected.framework_version = policy.for_version
         and expected.metric = policy.metric
         and policy.outcome = '{{ outcome }}'
         and policy.segment = 'baseline'

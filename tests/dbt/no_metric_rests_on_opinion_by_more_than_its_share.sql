@@ -7,12 +7,13 @@ definitions as (
     select * from {{ ref('metric_definitions') }}
 )
 
-select weights.framework_version, weights.segment, weights.metric, effective.tenure_week, effective.weight
+select effective.framework, effective.segment, weights.metric, effective.tenure_week, effective.weight
 from weights
 inner join definitions on weights.metric = definitions.metric
+inner join {{ ref('frameworks') }} as frameworks on weights.for_version = frameworks.framework_version
 inner join {{ ref('effective_weights') }} as effective
     on
-        weights.framework_version = effective.framework_version
+        frameworks.framework = effective.framework
         and weights.for_segment = effective.segment
         and weights.outcome = effective.outcome
         and weights.metric = effective.metric

@@ -1,10 +1,11 @@
 -- Nothing is policy because it always was. One row per row of policy without owner or reason, and per
 -- policy table that this test does not know.
 {%- set known = [
-    ref('activity_types'), ref('decision_log'), ref('exchange_rates'), ref('framework_versions'),
+    ref('activity_types'), ref('context_adjustments'), ref('decision_log'), ref('exchange_rates'),
+    ref('framework_versions'),
     ref('layer_weights'), ref('metric_anchors'), ref('metric_parameters'), ref('metric_priors'),
     ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('score_bands'),
-    ref('segments'), ref('stability_rules'), ref('tiers'),
+    ref('segment_pooling'), ref('segments'), ref('stability_rules'), ref('tiers'),
 ] %}
 {%- for table in known %}
 select '{{ table.identifier }}' as policy, owner, reason

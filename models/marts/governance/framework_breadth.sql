@@ -13,13 +13,19 @@ availability as (
 ),
 
 mature_layers as (
-    select * from {{ ref('layer_weights_by_tenure') }}
-    where tenure_week = (select max(tenure_week) from {{ ref('layer_weights_by_tenure') }})
+    select
+        frameworks.framework_version,
+        layer_weights.*
+    from {{ ref('layer_weights_by_tenure') }} as layer_weights
+    inner join {{ ref('frameworks') }} as frameworks on layer_weights.framework = frameworks.framework
+    where
+        frameworks.role != 'other method'
+        and layer_weights.tenure_week = (select max(tenure_week) from {{ ref('layer_weights_by_tenure') }})
 ),
 
 within_layers as (
     select
-        metric_weights.framework_version,
+        metric_weights.for_version as framework_version,
         metric_weights.for_segment as segment,
         metric_weights.outcome,
         definitions.layer,
@@ -30,7 +36,7 @@ within_layers as (
     from metric_weights
     inner join definitions on metric_weights.metric = definitions.metric
     inner join availability on metric_weights.metric = availability.metric
-    group by metric_weights.framework_version, metric_weights.for_segment, metric_weights.outcome, definitions.layer
+    group by metric_weights.for_version, metric_weights.for_segment, metric_weights.outcome, definitions.layer
 )
 
 select

@@ -11,6 +11,25 @@ outcome_scores as (
     select * from {{ ref('outcome_scores') }}
 ),
 
+segments as (
+    select * from {{ ref('segments') }}
+),
+
+next_steps as (
+    select
+        steps.partner_id
+        {%- for outcome in outcomes() %},
+        max(
+            replace(steps.metric, '_', ' ') || coalesce(' from ' || {{ value_in_words('steps.metric_value', 'definitions.unit') }}, '')
+            || ' to ' || {{ value_in_words('steps.value_needed', 'definitions.unit') }} || ' reaches ' || steps.next_band
+        ) filter (where steps.outcome = '{{ outcome }}') as {{ outcome }}_next_step
+        {%- endfor %}
+    from {{ ref('next_band_steps') }} as steps
+    inner join {{ ref('metric_definitions') }} as definitions on steps.metric = definitions.metric
+    where steps.place = 1
+    group by steps.partner_id
+),
+
 reasons as (
     select
         partner_id,
@@ -39,21 +58,29 @@ select
     outcome_scores.revenue_band || ' revenue, ' || outcome_scores.engagement_band || ' engagement' as cell,
     reasons.strengths,
     reasons.gaps,
+    next_steps.revenue_next_step,
+    next_steps.engagement_next_step,
     outcome_scores.framework_version,
     outcome_scores.tenure_week,
     outcome_scores.revenue_score,
     outcome_scores.engagement_score,
-    (outcome_scores.revenue_score + outcome_scores.engagement_score) / 2 as composite_score,
+    segments.revenue_share * outcome_scores.revenue_score
+    + (1 - segments.revenue_share) * outcome_scores.engagement_score as composite_score,
+    outcome_scores.revenue_overlay,
+    outcome_scores.engagement_overlay,
     outcome_scores.revenue_held_back,
     outcome_scores.engagement_held_back,
     outcome_scores.revenue_coverage,
     outcome_scores.engagement_coverage,
     outcome_scores.coverage,
+    outcome_scores.confidence,
     coalesce(outcome_scores.week_start, partners.last_week) as week_start,
     partners.contract_signed_at,
     partners.terminated_at
 from partners
 inner join partner_segments on partners.partner_id = partner_segments.partner_id
+inner join segments on partner_segments.segment = segments.segment
 left join outcome_scores
     on partners.partner_id = outcome_scores.partner_id and partners.last_week = outcome_scores.week_start
+left join next_steps on partners.partner_id = next_steps.partner_id
 left join reasons on partners.partner_id = reasons.partner_id

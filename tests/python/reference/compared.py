@@ -43,8 +43,12 @@ class Comparison:
 
 def score_all(programme: Programme, policy: Policy | None = None) -> dict[str, Scored | None]:
     """Every staged partner by the reference; None for those without a week to score."""
+    policy = policy or Policy()
     reference = Reference(
-        policy or Policy(), warehouse.sources(programme), warehouse.as_of(programme)
+        policy,
+        warehouse.sources(programme),
+        warehouse.is_active(programme, policy),
+        warehouse.as_of(programme),
     )
     return {
         partner_id: reference.score(partner)
@@ -96,10 +100,10 @@ def compare_metric_scores(
 ) -> Comparison:
     """Every metric's score and whether it was observed, of every partner-week and version."""
     names = sorted(policy.metrics)
-    columns = [f"{name}__{what}" for name in names for what in ("score", "is_observed")]
+    columns = [f"{name}__{what}" for name in names for what in ("score", "credibility")]
     compared = Comparison()
     for version in policy.versions:
-        relation = f"scores.metric_scores where framework_version = {version.number}"
+        relation = f"scores.metric_scores where framework = 'version {version.number}'"
         built = table(programme, relation, ["segment", "framework_share", *columns])
         for tenure, key, each in weeks_of(scored):
             share = policy.shares(key[1]).get(version.number)
@@ -110,9 +114,9 @@ def compare_metric_scores(
             compared.add(f"{key} share", cell(row["framework_share"]), share)
             for name in names:
                 score = each.metric_scores[version.number][name][tenure]
-                seen = not math.isnan(each.metrics[name][tenure])
+                seen = each.credibility[version.number][name][tenure]
                 compared.add(f"{key} {name} score", cell(row[f"{name}__score"]), cell(score))
-                compared.add(f"{key} {name} seen", cell(row[f"{name}__is_observed"]), seen)
+                compared.add(f"{key} {name} seen", cell(row[f"{name}__credibility"]), cell(seen))
         assert not built, f"weeks that should not be there: {list(built)[:5]}"
     return compared
 

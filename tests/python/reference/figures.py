@@ -57,9 +57,17 @@ class Partner:
     tier: str | None
     signed: datetime
     terminated: datetime | None = None
+    region: str | None = None
+    country: str | None = None
+    industry: str | None = None
     activities: list[Activity] = field(default_factory=list)
     profiles: list[Profile] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+
+    @property
+    def context(self) -> dict[str, str | None]:
+        """What it does not control."""
+        return {"region": self.region, "country": self.country, "industry": self.industry}
 
     def weeks(self, as_of: date) -> list[date]:
         """The Mondays of its tenure up to the week that ends on `as_of`, or to its termination."""

@@ -189,7 +189,8 @@ def with_second_version(folder: Path) -> Policy:
     for name, (old, new) in SECOND_VERSION.items():
         table = folder / f"{name}.csv"
         header, *lines = table.read_text(encoding="utf-8").splitlines()
-        second = ["2" + line[1:].replace(old, new) for line in lines if line.startswith("1,")]
+        first = [line for line in lines if line.startswith("1,")]
+        second = ["2" + line[1:].replace(old, new) for line in first]
         assert any(new in line for line in second), name
-        table.write_text("\n".join([header, *lines, *second]) + "\n", encoding="utf-8")
+        table.write_text("\n".join([header, *first, *second]) + "\n", encoding="utf-8")
     return Policy(folder)

@@ -6,7 +6,7 @@ score does.
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -156,16 +156,66 @@ class Policy:
 
     # --- tables with fallback ---
 
+    def lineage(self, version: int) -> list[int]:
+        """The versions whose rows a version uses, the oldest first."""
+        (row,) = [r for r in self.rows("framework_versions") if r["framework_version"] == str(version)]
+        based_on = row["based_on"]
+        return [*(self.lineage(int(based_on)) if based_on else []), version]
+
+    def in_version(self, table: str, version: int, *keys: str) -> dict[tuple[str, ...], Row]:
+        """Rows of a version by `keys`, those of the versions it is based on where it has none."""
+        return {
+            tuple(row[key] for key in keys): row
+            for each in self.lineage(version)
+            for row in self.rows(table)
+            if row["framework_version"] == str(each)
+        }
+
     def own_or_baseline(
         self, table: str, version: int, segment: str, *keys: str
     ) -> dict[tuple[str, ...], Row]:
         """Rows of a version by `keys`: the segment's own where it has one, else the baseline's."""
-        found: dict[tuple[str, ...], Row] = {}
-        for whose in ("baseline", segment):
-            for row in self.rows(table):
-                if int(row["framework_version"]) == version and row["segment"] == whose:
-                    found[tuple(row[key] for key in keys)] = row
-        return found
+        rows = self.in_version(table, version, "segment", *keys)
+        return {
+            key[1:]: row
+            for whose in ("baseline", segment)
+            for key, row in rows.items()
+            if key[0] == whose
+        }
+
+    def knots(self, version: int, segment: str, outcome: str) -> list[Row]:
+        """The knots of the first set there is: the segment's, else the baseline's; newest first."""
+        for whose in (segment, "baseline"):
+            for each in reversed(self.lineage(version)):
+                asked = {"framework_version": str(each), "segment": whose, "outcome": outcome}
+                found = [
+                    row for row in self.rows("layer_weights") if asked.items() <= row.items()
+                ]
+                if found:
+                    return sorted(found, key=lambda row: int(row["tenure_week"]))
+        raise LookupError(f"no knots of {outcome} for {segment}")
+
+    def own_share(self, version: int, segment: str) -> float:
+        """How much a segment's own numbers count beside the baseline's."""
+        (row,) = [r for r in self.rows("framework_versions") if r["framework_version"] == str(version)]
+        if row["method"] == "baseline_with_adjustments":
+            return 0.0
+        pooling = self.in_version("segment_pooling", version, "segment")
+        return float(pooling[segment,]["own_share"]) if (segment,) in pooling else 1.0
+
+    def adjustment(self, version: int, outcome: str, attributes: dict[str, str | None]) -> float:
+        """Points for what a partner does not control."""
+        (row,) = [r for r in self.rows("framework_versions") if r["framework_version"] == str(version)]
+        points = 0.0
+        for (whose, attribute, value), each in self.in_version(
+            "context_adjustments", version, "outcome", "attribute", "value"
+        ).items():
+            # Where segments have weights of their own, these say what is different about them.
+            counts = attribute != "segment" or row["method"] == "baseline_with_adjustments"
+            if whose == outcome and counts and attributes.get(attribute) == value:
+                points += float(each["points"])
+        most = self.rules(version)["most_overlay"]
+        return min(max(points, -most), most)
 
     @cached_property
     def money_rate(self) -> float:
@@ -176,7 +226,21 @@ class Policy:
         return 1 / float(max(rows, key=lambda row: int(row["rate_year"]))["euros"])
 
     def anchors(self, version: int, segment: str) -> dict[str, Anchors]:
-        """Anchors and priors of every metric, money in the reporting currency."""
+        """Anchors and priors of every metric, pooled, money in the reporting currency."""
+        own = self._own_anchors(version, segment)
+        baseline = self._own_anchors(version, "baseline")
+        share = self.own_share(version, segment)
+        return {
+            name: Anchors(
+                *(
+                    share * one + (1 - share) * other
+                    for one, other in zip(astuple(own[name]), astuple(baseline[name]), strict=True)
+                )
+            )
+            for name in own
+        }
+
+    def _own_anchors(self, version: int, segment: str) -> dict[str, Anchors]:
         priors = self.own_or_baseline("metric_priors", version, segment, "metric")
         found = {}
         for (name,), row in self.own_or_baseline(
@@ -194,13 +258,9 @@ class Policy:
         self, version: int, segment: str, outcome: str, applicable: frozenset[str], tenure: int
     ) -> dict[str, float]:
         """What share of the score each applicable metric has in a week of tenure."""
-        knots = self.own_or_baseline("layer_weights", version, segment, "outcome", "tenure_week")
-        of_outcome = sorted(
-            (row for row in knots.values() if row["outcome"] == outcome),
-            key=lambda row: int(row["tenure_week"]),
-        )
-        weeks = [float(row["tenure_week"]) for row in of_outcome]
+        share = self.own_share(version, segment)
         metrics = self.own_or_baseline("metric_weights", version, segment, "outcome", "metric")
+        baseline = self.own_or_baseline("metric_weights", version, "baseline", "outcome", "metric")
         rows = {
             name: row
             for (whose, name), row in metrics.items()
@@ -208,10 +268,14 @@ class Policy:
         }
         within: dict[str, dict[str, float]] = {layer: {} for layer in LAYERS}
         for name, row in rows.items():
-            within[self.metrics[name].layer][name] = float(row["weight"])
+            of_baseline = float(baseline.get((outcome, name), {"weight": "0"})["weight"])
+            within[self.metrics[name].layer][name] = (
+                share * float(row["weight"]) + (1 - share) * of_baseline
+            )
         # A layer without a metric gives its weight to the others in proportion.
         layers = {
-            layer: float(np.interp(tenure, weeks, [float(row[layer]) for row in of_outcome]))
+            layer: share * self.layer_weight(version, segment, outcome, layer, tenure)
+            + (1 - share) * self.layer_weight(version, "baseline", outcome, layer, tenure)
             for layer in LAYERS
             if within[layer]
         }
@@ -229,20 +293,29 @@ class Policy:
         rest = (1 - sum(capped.values())) / free
         return {name: capped.get(name, share * rest) for name, share in shares.items()}
 
+    def layer_weight(
+        self, version: int, segment: str, outcome: str, layer: str, tenure: int
+    ) -> float:
+        """Weight of a layer in a week of tenure, on straight lines between the knots."""
+        knots = self.knots(version, segment, outcome)
+        weeks = [float(row["tenure_week"]) for row in knots]
+        return float(np.interp(tenure, weeks, [float(row[layer]) for row in knots]))
+
     # --- stability and status ---
 
     def rules(self, version: int) -> dict[str, float]:
         return {
-            row["rule"]: float(row["value"])
-            for row in self.rows("stability_rules")
-            if int(row["framework_version"]) == version
+            rule: float(row["value"])
+            for (rule,), row in self.in_version("stability_rules", version, "rule").items()
         }
 
     def cuts(self, version: int, outcome: str) -> list[float]:
         """Where medium and high begin."""
         bounds = {
-            row["band"]: float(row["lower_bound"])
-            for row in self.rows("score_bands")
-            if int(row["framework_version"]) == version and row["outcome"] == outcome
+            band: float(row["lower_bound"])
+            for (whose, band), row in self.in_version(
+                "score_bands", version, "outcome", "band"
+            ).items()
+            if whose == outcome
         }
         return [bounds[band] for band in BANDS[1:]]

@@ -4,14 +4,13 @@ Written from the catalogue and the descriptions of policy, to be compared with w
 reads no table of scores and calls no SQL of the project.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from tests.python.reference.figures import Partner, Series, metrics_of
-from tests.python.reference.policy import BANDS, LAYERS, OUTCOMES, Anchors, Metric, Policy
+from tests.python.reference.policy import BANDS, LAYERS, OUTCOMES, Anchors, Metric, Policy, monday
 
 
 @dataclass
@@ -23,6 +22,9 @@ class Scored:
     weeks: list[date]
     metrics: dict[str, Series]
     metric_scores: dict[int, dict[str, Series]]
+    credibility: dict[int, dict[str, Series]]
+    is_held: list[bool]
+    attributes: dict[str, str | None]
     figures: dict[str, Series]
     words: dict[str, list[str | None]]
 
@@ -47,16 +49,36 @@ def believed(anchors: Anchors, own: Series, evidence: Series | None) -> Series:
     return np.where(np.isnan(own), anchors.prior, z * np.nan_to_num(own) + (1 - z) * anchors.prior)
 
 
-class Reference:
-    """Scores of partners under a policy, for a programme with these sources up to a Sunday."""
+def credibility(anchors: Anchors, own: Series, evidence: Series | None) -> Series:
+    """How far the own value counts, Z = n / (n + k); NaN where nothing was observed."""
+    n = np.ones(len(own)) if evidence is None else np.nan_to_num(evidence)
+    strength = 0.0 if evidence is None else anchors.strength
+    whole = n + strength
+    return np.where(np.isnan(own), np.nan, np.where(whole > 0, n / np.where(whole > 0, whole, 1), 1))
 
-    def __init__(self, policy: Policy, sources: Iterable[str], as_of: date) -> None:
+
+class Reference:
+    """Scores of partners under a policy, for a programme up to a Sunday. `sources` are the entities
+    with records, each with the day until which it is fresh; `is_active` says whether any activity
+    counts as active."""
+
+    def __init__(
+        self, policy: Policy, sources: dict[str, date], is_active: bool, as_of: date
+    ) -> None:
         self.policy = policy
         self.as_of = as_of
-        has = set(sources)
         self.applicable = frozenset(
-            name for name, metric in policy.metrics.items() if has.issuperset(metric.sources)
+            name
+            for name, metric in policy.metrics.items()
+            if (is_active if not metric.sources else set(sources).issuperset(metric.sources))
         )
+        # The last week that was over while every source of a metric was fresh, where that has passed.
+        self.fresh_until = {
+            name: monday(until + timedelta(days=1)) - timedelta(weeks=1)
+            for name in self.applicable
+            if policy.metrics[name].sources
+            and (until := min(sources[each] for each in policy.metrics[name].sources)) < as_of
+        }
         self._weights: dict[tuple[int, str, str, int], dict[str, float]] = {}
 
     def weights(self, version: int, segment: str, outcome: str, tenure: int) -> dict[str, float]:
@@ -74,16 +96,57 @@ class Reference:
             return None
         segment = self.policy.segment_of(partner.track)
         metrics = metrics_of(partner, self.as_of, self.policy)
-        scores = {
-            version: self.metric_scores(version, segment, metrics)
-            for version in sorted({v for week in weeks for v in self.policy.shares(week)})
-        }
-        scored = Scored(partner.partner_id, segment, weeks, metrics, scores, {}, {})
+        seen = self.held(weeks, metrics)
+        versions = sorted({v for week in weeks for v in self.policy.shares(week)})
+        scored = Scored(
+            partner.partner_id,
+            segment,
+            weeks,
+            metrics,
+            {version: self.metric_scores(version, segment, seen) for version in versions},
+            {version: self.credibilities(version, segment, seen) for version in versions},
+            [self.is_held(week, segment, tenure) for tenure, week in enumerate(weeks)],
+            {**partner.context, "segment": segment},
+            {},
+            {},
+        )
         for outcome in OUTCOMES:
             self.blend(scored, outcome)
             self.stabilise(scored, outcome)
         self.judge(scored, partner.ended_by(self.as_of))
         return scored
+
+    def held(self, weeks: list[date], metrics: dict[str, Series]) -> dict[str, Series]:
+        """Metrics and evidence with the last value of a broken source in the weeks after it."""
+        found = dict(metrics)
+        for name, last in self.fresh_until.items():
+            for column in filter(None, (name, self.policy.metrics[name].evidence)):
+                kept = metrics[column][weeks.index(last)] if last in weeks else np.nan
+                found[column] = np.array(
+                    [kept if week > last else own for week, own in zip(weeks, metrics[column], strict=True)]
+                )
+        return found
+
+    def is_held(self, week: date, segment: str, tenure: int) -> bool:
+        """Whether so much of the framework rests on held values that the last score stays."""
+        broken = [name for name, last in self.fresh_until.items() if week > last]
+        if not broken:
+            return False
+        version = self.policy.leading(week)
+        weights = [self.weights(version, segment, outcome, tenure) for outcome in OUTCOMES]
+        share = sum(each.get(name, 0.0) for each in weights for name in broken) / len(OUTCOMES)
+        return round(share, 9) >= self.policy.rules(version)["stale_weight"]
+
+    def credibilities(
+        self, version: int, segment: str, metrics: dict[str, Series]
+    ) -> dict[str, Series]:
+        anchors = self.policy.anchors(version, segment)
+        return {
+            name: credibility(
+                anchors[name], metrics[name], metrics[metric.evidence] if metric.evidence else None
+            )
+            for name, metric in self.policy.metrics.items()
+        }
 
     def metric_scores(
         self, version: int, segment: str, metrics: dict[str, Series]
@@ -101,41 +164,52 @@ class Reference:
         """Raw and layer scores and coverage: weighted sums over metrics and versions in force."""
         points = {layer: np.zeros(len(scored.weeks)) for layer in LAYERS}
         weight = {layer: np.zeros(len(scored.weeks)) for layer in LAYERS}
-        coverage = np.zeros(len(scored.weeks))
+        coverage, confidence, asked = (np.zeros(len(scored.weeks)) for _ in range(3))
         for tenure, week in enumerate(scored.weeks):
             for version, share in self.policy.shares(week).items():
                 weights = self.weights(version, scored.segment, outcome, tenure)
+                asked[tenure] += share * self.policy.adjustment(version, outcome, scored.attributes)
                 for name, of_score in weights.items():
                     layer = self.policy.metrics[name].layer
                     part = share * of_score
                     points[layer][tenure] += part * scored.metric_scores[version][name][tenure]
                     weight[layer][tenure] += part
-                    coverage[tenure] += part * (not np.isnan(scored.metrics[name][tenure]))
+                    credible = scored.credibility[version][name][tenure]
+                    coverage[tenure] += part * (not np.isnan(credible))
+                    confidence[tenure] += part * np.nan_to_num(credible)
         for layer in LAYERS:
             known = weight[layer] > 0
             scored.figures[f"{outcome}_{layer}_score"] = np.where(
                 known, points[layer] / np.where(known, weight[layer], 1.0), np.nan
             )
-        scored.figures[f"{outcome}_raw_score"] = sum(points.values(), np.zeros(len(scored.weeks)))
+        base = sum(points.values(), np.zeros(len(scored.weeks)))
+        scored.figures[f"{outcome}_raw_score"] = np.clip(base + asked, 0, 100)
+        scored.figures[f"{outcome}_overlay"] = scored.figures[f"{outcome}_raw_score"] - base
         scored.figures[f"{outcome}_coverage"] = np.minimum(np.round(coverage, 9), 1.0)
+        scored.figures[f"{outcome}_confidence"] = np.minimum(np.round(confidence, 9), 1.0)
 
     def stabilise(self, scored: Scored, outcome: str) -> None:
         """Smoothing, guardrail and bands, week by week."""
         raw = scored.figures[f"{outcome}_raw_score"]
         smoothed, guarded, bands = np.zeros(len(raw)), np.zeros(len(raw)), list[int]()
-        fading, asked = np.zeros(0), list[Asked]()
+        fading, kept, asked = np.zeros(0), list[int](), list[Asked]()
         for tenure, week in enumerate(scored.weeks):
+            if scored.is_held[tenure] and tenure:
+                smoothed[tenure], guarded[tenure] = smoothed[tenure - 1], guarded[tenure - 1]
+                bands.append(bands[-1])
+                continue
+            kept.append(tenure)
             version = self.policy.leading(week)
             rules = self.policy.rules(version)
             # Every week fades by the half-life of the version that leads while it grows older.
             fading = np.append(fading * 0.5 ** (1 / rules[f"{outcome}_half_life"]), 1.0)
-            smoothed[tenure] = np.average(raw[: tenure + 1], weights=fading)
+            smoothed[tenure] = np.average(raw[kept], weights=fading)
             most = rules["most_move_ramp" if tenure < rules["ramp_weeks"] else "most_move"]
             last = guarded[tenure - 1] if tenure else smoothed[0]
             guarded[tenure] = min(max(smoothed[tenure], last - most), last + most)
             cuts = self.policy.cuts(version, outcome)
             asked.append(Asked.by(guarded[tenure], cuts, rules["band_change_margin"]))
-            bands.append(band_of(asked, bands, rules))
+            bands.append(band_of(asked, bands, rules, tenure))
         scored.figures[f"{outcome}_smoothed_score"] = smoothed
         scored.figures[f"{outcome}_guarded_score"] = guarded
         scored.figures[f"{outcome}_held_back"] = smoothed - guarded
@@ -144,7 +218,8 @@ class Reference:
     def judge(self, scored: Scored, ended: bool) -> None:
         """Status, and what of scores and bands is shown."""
         figures = scored.figures
-        figures["coverage"] = (figures["revenue_coverage"] + figures["engagement_coverage"]) / 2
+        for what in ("coverage", "confidence"):
+            figures[what] = (figures[f"revenue_{what}"] + figures[f"engagement_{what}"]) / 2
         statuses: list[str | None] = []
         for tenure, week in enumerate(scored.weeks):
             rules = self.policy.rules(self.policy.leading(week))
@@ -153,6 +228,8 @@ class Reference:
                 statuses.append("terminated")
             elif tenure < rules["unscored_weeks"] or coverage < rules["unscored_coverage"]:
                 statuses.append("unscored")
+            elif scored.is_held[tenure]:
+                statuses.append("stale")
             elif tenure < rules["provisional_weeks"] or coverage < rules["provisional_coverage"]:
                 statuses.append("provisional")
             else:
@@ -186,14 +263,19 @@ class Asked:
         return cls(*(sum(score >= cut + by for cut in cuts) for by in (0.0, margin, -margin)))
 
 
-def band_of(asked: list[Asked], earlier: list[int], rules: dict[str, float]) -> int:
+def band_of(
+    asked: list[Asked], earlier: list[int], rules: dict[str, float], tenure: int
+) -> int:
     """The band of the last week, given what every week so far asked and the bands before it.
 
     Until the first score is shown the cuts alone decide. After that a band changes once the score
-    has been past a cut by the margin for the weeks that policy asks, this one included.
+    has been past a cut by the margin for the weeks that policy asks, this one included; weeks
+    whose score was held do not count.
     """
-    if len(asked) <= rules["unscored_weeks"]:
+    if tenure < rules["unscored_weeks"]:
         return asked[-1].plain
     recent, last = asked[-int(rules["band_change_weeks"]) :], earlier[-1]
+    if len(recent) < min(rules["band_change_weeks"], tenure + 1):
+        return last
     up = min(each.at_least for each in recent)
     return up if up > last else min(max(each.at_most for each in recent), last)

@@ -123,7 +123,7 @@ def test_a_band_changes_only_after_four_weeks_beyond_the_cut(scores: list[float]
     cuts, bands = [35.0, 60.0], list[int]()
     asked = [Asked.by(score, cuts, 3.0) for score in scores]
     for week in range(len(scores)):
-        bands.append(band_of(asked[: week + 1], bands, RULES))
+        bands.append(band_of(asked[: week + 1], bands, RULES, week))
     for week in range(4, len(scores)):
         before, now, recent = bands[week - 1], bands[week], scores[week - 3 : week + 1]
         if now > before:

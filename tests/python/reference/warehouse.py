@@ -1,9 +1,11 @@
 """What a built programme holds: the inputs of the reference, and the results to compare with."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from orchestration.contracts import load_contracts
 from tests.python.pipeline.running import Programme
 from tests.python.reference.figures import Activity, Partner, Profile, Rating
+from tests.python.reference.policy import Policy
 
 
 def number(value: object) -> float | None:
@@ -16,15 +18,28 @@ def as_of(programme: Programme) -> date:
     return day
 
 
-def sources(programme: Programme) -> list[str]:
-    """The entities of which the programme has staged records."""
-    tables = programme.rows(
-        "select table_name from information_schema.tables where starts_with(table_name, 'stg_')"
+def sources(programme: Programme) -> dict[str, date]:
+    """The entities of which the programme has staged records, and until when each is fresh."""
+    found = {}
+    for contract in load_contracts().values():
+        table = f"staging.stg_{contract.source}__{contract.entity}"
+        event_time = contract.event_time
+        ((rows, newest),) = programme.rows(
+            f"select count(*), max(cast({event_time} as date)) filter (where {event_time} <= loaded_at) from {table}"
+        )
+        if rows:
+            fresh = timedelta(days=contract.warn_after_days)
+            found[contract.name] = newest + fresh if newest else date.max
+    return found
+
+
+def is_active(programme: Programme, policy: Policy) -> bool:
+    """Whether any activity that counts as active was reported."""
+    kinds = [kind for kind, row in policy.activity_types.items() if row["counts_as_active"] == "true"]
+    ((count,),) = programme.rows(
+        f"select count(*) from activities.activity_records where activity_type in {tuple(kinds)}"
     )
-    union = " union all ".join(
-        f"select '{table}' where exists (select 1 from staging.{table})" for (table,) in tables
-    )
-    return [table.removeprefix("stg_").replace("__", ".") for (table,) in programme.rows(union)]
+    return bool(count)
 
 
 def partners(programme: Programme) -> dict[str, Partner]:
@@ -33,7 +48,7 @@ def partners(programme: Programme) -> dict[str, Partner]:
     found = {
         row[0]: Partner(*row)
         for row in programme.rows(
-            f"""select partner_id, track, tier, contract_signed_at, terminated_at
+            f"""select partner_id, track, tier, contract_signed_at, terminated_at, region, country, industry
                 from staging.stg_crm__partners {newest}"""
         )
     }

@@ -1,4 +1,4 @@
--- One row per framework version and segment: anchors and priors of every metric, side by side, on the
+-- One row per framework and segment: anchors and priors of every metric, side by side, on the
 -- scale (linear or log1p) and in the currency in which scores are computed.
 with amounts as (
     select * from {{ ref('resolved_anchors') }}
@@ -14,7 +14,7 @@ scaled as (
 )
 
 select
-    framework_version,
+    framework,
     segment,
     cast({{ parameter('target_score') }} as double) as target_points,
     100.0 - cast({{ parameter('target_score') }} as double) as stretch_points
@@ -26,4 +26,4 @@ select
     max(prior_strength) filter (where metric = '{{ metric.name }}') as {{ metric.name }}__prior_strength
     {%- endfor %}
 from scaled
-group by framework_version, segment
+group by framework, segment

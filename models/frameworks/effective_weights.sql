@@ -1,7 +1,11 @@
--- One row per framework version, segment, outcome, week of tenure and metric: its share of the score.
+-- One row per framework, segment, outcome, week of tenure and metric: its share of the score.
 -- Metrics without a source give their weight to their layer, empty layers to the other layers.
-with metric_weights as (
+with own as (
     {{ with_fallback(ref('metric_weights'), ['outcome', 'metric']) }}
+),
+
+framework_segments as (
+    select * from {{ ref('framework_segments') }}
 ),
 
 definitions as (
@@ -16,45 +20,53 @@ layer_weights as (
     select * from {{ ref('layer_weights_by_tenure') }}
 ),
 
-framework as (
+weighted as (
     select
-        metric_weights.framework_version,
-        metric_weights.for_segment as segment,
-        metric_weights.outcome,
+        framework_segments.framework,
+        framework_segments.segment,
+        own.outcome,
         definitions.layer,
-        metric_weights.metric,
+        own.metric,
         availability.is_applicable,
-        metric_weights.weight,
-        cast(metric_weights.most_share as double) as most_share
-    from metric_weights
-    inner join definitions on metric_weights.metric = definitions.metric
-    inner join availability on metric_weights.metric = availability.metric
+        {{ pooled('weight') }} as weight,
+        cast(own.most_share as double) as most_share
+    from framework_segments
+    inner join own
+        on framework_segments.framework_version = own.for_version and framework_segments.segment = own.for_segment
+    left join own as baseline
+        on
+            own.for_version = baseline.for_version
+            and own.outcome = baseline.outcome
+            and own.metric = baseline.metric
+            and baseline.for_segment = 'baseline'
+    inner join definitions on own.metric = definitions.metric
+    inner join availability on own.metric = availability.metric
 ),
 
 within_layers as (
     select
         *,
         cast(weight as double) / cast(sum(weight) over in_layer as double) as share_of_layer
-    from framework
+    from weighted
     where is_applicable
-    window in_layer as (partition by framework_version, segment, outcome, layer)
+    window in_layer as (partition by framework, segment, outcome, layer)
 ),
 
 available_layers as (
-    select distinct framework_version, segment, outcome, layer from within_layers
+    select distinct framework, segment, outcome, layer from within_layers
 ),
 
 layer_shares as (
     select
         layer_weights.*,
         layer_weights.weight / sum(layer_weights.weight) over (
-            partition by layer_weights.framework_version, layer_weights.segment,
+            partition by layer_weights.framework, layer_weights.segment,
             layer_weights.outcome, layer_weights.tenure_week
         ) as share_of_score
     from layer_weights
     inner join available_layers
         on
-            layer_weights.framework_version = available_layers.framework_version
+            layer_weights.framework = available_layers.framework
             and layer_weights.segment = available_layers.segment
             and layer_weights.outcome = available_layers.outcome
             and layer_weights.layer = available_layers.layer
@@ -62,7 +74,7 @@ layer_shares as (
 
 uncapped as (
     select
-        within_layers.framework_version,
+        within_layers.framework,
         within_layers.segment,
         within_layers.outcome,
         layer_shares.tenure_week,
@@ -73,7 +85,7 @@ uncapped as (
     from within_layers
     inner join layer_shares
         on
-            within_layers.framework_version = layer_shares.framework_version
+            within_layers.framework = layer_shares.framework
             and within_layers.segment = layer_shares.segment
             and within_layers.outcome = layer_shares.outcome
             and within_layers.layer = layer_shares.layer
@@ -87,11 +99,11 @@ capped as (
         sum(case when share > most_share then most_share end) over in_score as capped_total,
         sum(case when share > most_share then 0 else share end) over in_score as free_total
     from uncapped
-    window in_score as (partition by framework_version, segment, outcome, tenure_week)
+    window in_score as (partition by framework, segment, outcome, tenure_week)
 )
 
 select
-    framework_version,
+    framework,
     segment,
     outcome,
     tenure_week,

@@ -1,35 +1,35 @@
 -- One row per framework version: the stability rules and band cuts, side by side.
 with rules as (
-    select * from {{ ref('stability_rules') }}
+    {{ in_version(ref('stability_rules'), ['rule']) }}
 ),
 
 bands as (
-    select * from {{ ref('score_bands') }}
+    {{ in_version(ref('score_bands'), ['outcome', 'band']) }}
 ),
 
 cuts as (
     select
-        framework_version
+        for_version as framework_version
         {%- for outcome in outcomes() %},
         max(lower_bound) filter (where outcome = '{{ outcome }}' and band = 'medium') as {{ outcome }}_medium_cut,
         max(lower_bound) filter (where outcome = '{{ outcome }}' and band = 'high') as {{ outcome }}_high_cut
         {%- endfor %}
     from bands
-    group by framework_version
+    group by for_version
 ),
 
 values_of_rules as (
     select
-        framework_version
+        for_version as framework_version
         {%- for rule in [
-            'band_change_margin', 'band_change_weeks', 'engagement_half_life', 'most_move', 'most_move_ramp',
-            'provisional_coverage', 'provisional_weeks', 'ramp_weeks', 'revenue_half_life',
+            'band_change_margin', 'band_change_weeks', 'engagement_half_life', 'most_move', 'most_move_ramp', 'most_overlay',
+            'provisional_coverage', 'provisional_weeks', 'ramp_weeks', 'revenue_half_life', 'stale_weight',
             'unscored_coverage', 'unscored_weeks',
         ] %},
         cast(max(value) filter (where rule = '{{ rule }}') as double) as {{ rule }}
         {%- endfor %}
     from rules
-    group by framework_version
+    group by for_version
 )
 
 select

@@ -1,0 +1,168 @@
+-- One row per partner, outcome and metric that alone could carry the score into the next band: the
+-- value that it would have to reach, all else as it is, smallest step first. Reckoned in the framework
+-- that leads the week, to the cut and the margin that a change of band asks for. The strategy layer is
+-- left out: it describes the partner's market, which nobody moves.
+with contributions as (
+    select * from {{ ref('framework_contributions') }} where weeks_back = 0 and is_leading
+),
+
+outcome_scores as (
+    {%- for outcome in outcomes() %}
+    select
+        partner_id,
+        week_start,
+        '{{ outcome }}' as outcome,
+        {{ outcome }}_band as band,
+        {{ outcome }}_overlay as overlay
+    from {{ ref('outcome_scores') }}
+    where status in ('provisional', 'published')
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+rules as (
+    {%- for outcome in outcomes() %}
+    select
+        framework_version,
+        '{{ outcome }}' as outcome,
+        band_change_margin,
+        {{ outcome }}_medium_cut as medium_cut,
+        {{ outcome }}_high_cut as high_cut
+    from {{ ref('stability_parameters') }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+anchors as (
+    select * from {{ ref('resolved_anchors') }}
+),
+
+definitions as (
+    select * from {{ ref('metric_definitions') }}
+),
+
+totals as (
+    select
+        partner_id,
+        outcome,
+        sum(contribution) / sum(weight) as score
+    from contributions
+    group by partner_id, outcome
+),
+
+asked as (
+    select
+        contributions.*,
+        case when outcome_scores.band = 'low' then 'medium' else 'high' end as next_band,
+        case when outcome_scores.band = 'low' then rules.medium_cut else rules.high_cut end
+        + rules.band_change_margin - outcome_scores.overlay - totals.score as points_needed,
+        sum(contributions.weight) over (partition by contributions.partner_id, contributions.outcome) as weights
+    from contributions
+    inner join outcome_scores
+        on
+            contributions.partner_id = outcome_scores.partner_id
+            and contributions.week_start = outcome_scores.week_start
+            and contributions.outcome = outcome_scores.outcome
+    inner join totals on contributions.partner_id = totals.partner_id and contributions.outcome = totals.outcome
+    inner join rules
+        on contributions.leading_version = rules.framework_version and contributions.outcome = rules.outcome
+    where outcome_scores.band != 'high'
+),
+
+scored as (
+    select
+        asked.*,
+        anchors.scale,
+        anchors.floor_value,
+        anchors.target_value,
+        anchors.stretch_value,
+        anchors.prior_value,
+        definitions.better,
+        definitions.unit,
+        definitions.evidence is not null as needs_evidence,
+        definitions.valid_from,
+        definitions.valid_to,
+        asked.points_needed * asked.weights / asked.weight as metric_points_needed,
+        asked.metric_score + asked.points_needed * asked.weights / asked.weight as metric_score_needed,
+        {{ parameter('target_score') }} as target_points
+    from asked
+    inner join anchors
+        on
+            asked.framework = anchors.framework
+            and asked.segment = anchors.segment
+            and asked.metric = anchors.metric
+    inner join definitions on asked.metric = definitions.metric
+    where asked.points_needed > 0 and asked.weight > 0 and asked.layer != 'strategy'
+),
+
+-- Back through the anchors (on the metric's scale), the scale and the credibility.
+on_scale as (
+    select
+        *,
+        case when scale = 'log1p' then ln(1 + floor_value) else floor_value end as floor_at,
+        case when scale = 'log1p' then ln(1 + target_value) else target_value end as target_at,
+        case when scale = 'log1p' then ln(1 + stretch_value) else stretch_value end as stretch_at
+    from scored
+    where metric_score_needed <= 100
+),
+
+reached as (
+    select
+        *,
+        case
+            when metric_score_needed <= target_points
+                then floor_at + metric_score_needed / target_points * (target_at - floor_at)
+            else target_at + (metric_score_needed - target_points) / (100 - target_points) * (stretch_at - target_at)
+        end as needed_at
+    from on_scale
+),
+
+believed as (
+    select
+        *,
+        case when scale = 'log1p' then exp(needed_at) - 1 else needed_at end as believed_value
+    from reached
+),
+
+own as (
+    select
+        *,
+        -- What has not been observed yet would count in full only where no evidence is asked for.
+        case
+            when credibility is null and needs_evidence then null
+            when credibility = 0 then null
+            else (believed_value - (1 - coalesce(credibility, 1)) * prior_value) / coalesce(credibility, 1)
+        end as value_needed
+    from believed
+),
+
+-- Half a day together is none: what is counted is rounded to the better side.
+countable as (
+    select
+        *,
+        case
+            when unit not in ('days', 'weeks', 'leads', 'accounts', 'activities') then value_needed
+            when better = 'higher' then ceil(round(value_needed, 9))
+            else floor(round(value_needed, 9))
+        end as whole_value_needed
+    from own
+)
+
+select
+    partner_id,
+    week_start,
+    outcome,
+    metric,
+    next_band,
+    points_needed,
+    metric_value,
+    whole_value_needed as value_needed,
+    metric_points_needed,
+    cast(row_number() over (
+        partition by partner_id, outcome order by metric_points_needed asc nulls last, metric asc nulls last
+    ) as integer) as place
+from countable
+where
+    whole_value_needed is not null
+    and whole_value_needed >= coalesce(valid_from, whole_value_needed)
+    and whole_value_needed <= coalesce(valid_to, whole_value_needed)
