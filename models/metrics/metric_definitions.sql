@@ -17,8 +17,9 @@ with definitions as (
         {{ literal(metric.sources | join(', ') or 'any activity') }} as sources,
         {{ literal(metric.evidence) }} as evidence,
         cast({{ metric.minimum_observation }} as integer) as minimum_observation,
-        cast({{ metric.valid_range[0] if metric.valid_range[0] is not none else 'null' }} as double) as valid_from,
-        cast({{ metric.valid_range[1] if metric.valid_range[1] is not none else 'null' }} as double) as valid_to
+        cast({{ metric.window_weeks or 'null' }} as integer) as window_weeks,
+        cast({{ metric.valid_range[0] if metric.valid_range[0] is not none else 'null' }} as double) as least_valid,
+        cast({{ metric.valid_range[1] if metric.valid_range[1] is not none else 'null' }} as double) as most_valid
     {% if not loop.last %}union all{% endif %}
     {%- else %}
     select null as metric

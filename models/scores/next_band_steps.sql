@@ -80,8 +80,8 @@ scored as (
         definitions.better,
         definitions.unit,
         definitions.evidence is not null as needs_evidence,
-        definitions.valid_from,
-        definitions.valid_to,
+        definitions.least_valid,
+        definitions.most_valid,
         asked.points_needed * asked.weights / asked.weight as metric_points_needed,
         asked.metric_score + asked.points_needed * asked.weights / asked.weight as metric_score_needed,
         {{ parameter('target_score') }} as target_points
@@ -164,5 +164,5 @@ select
 from countable
 where
     whole_value_needed is not null
-    and whole_value_needed >= coalesce(valid_from, whole_value_needed)
-    and whole_value_needed <= coalesce(valid_to, whole_value_needed)
+    and whole_value_needed >= coalesce(least_valid, whole_value_needed)
+    and whole_value_needed <= coalesce(most_valid, whole_value_needed)

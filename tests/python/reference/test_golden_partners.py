@@ -31,7 +31,9 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
 
 @pytest.fixture(scope="module")
 def only_bookings(tmp_path_factory: pytest.TempPathFactory) -> Programme:
-    return golden.build(Programme(tmp_path_factory.mktemp("only")), golden.ONLY_BOOKINGS)
+    return golden.build(
+        Programme(tmp_path_factory.mktemp("only")), golden.ONLY_BOOKINGS, as_of=golden.LATER
+    )
 
 
 @pytest.fixture(scope="module")
@@ -286,7 +288,6 @@ def test_a_certification_lapses(programme: Programme, metric: Value, score: Valu
 
 def test_a_programme_of_bookings_alone_has_an_honest_score(only_bookings: Programme):
     # 6 January to 24 February: week 7, one too early.
-    assert card(only_bookings, "only")[1] == "provisional"
     # A reseller's target, 90 000: 80 points. Momentum (90 000 + 5 000) / 5 000 = 19: 100 points.
     # Active in 1 of 8 weeks: (1 + 4 x 0.5) / 12 = 0.25: 80 x 0.15 / 0.65 points. Active on Monday,
     # 6 days before the end: 80 + 20 x (7 - 6) / (7 - 1) points.
@@ -294,9 +295,33 @@ def test_a_programme_of_bookings_alone_has_an_honest_score(only_bookings: Progra
     # All four metrics are results, so the other layers' weight is theirs.
     revenue = (0.24 * 80 + 0.06 * 100 + 0.04 * rhythm + 0.02 * silence) / 0.36
     engagement = (0.40 * rhythm + 0.25 * silence) / 0.65
-    columns = ["revenue_raw_score", "engagement_raw_score", "coverage"]
+    columns = ["revenue_raw_score", "engagement_raw_score", "coverage", "status"]
     built = table(only_bookings, "scores.outcome_scores", columns)["only", LAST_WEEK]
+    assert built.pop("status") == "provisional"
     assert list(built.values()) == pytest.approx([revenue, engagement, 1.0])
+
+
+def test_a_broken_source_holds_values_and_the_score(only_bookings: Programme):
+    # The last booking is of 24 February, so bookings are fresh until 26 March; the last week that
+    # was over by then began on 17 March. Sourced revenue and momentum weigh 0.30 of 0.36 of the
+    # revenue score and nothing of engagement: 0.42 on average, more than 0.2.
+    columns = ["status", "revenue_score", "engagement_score", "revenue_raw_score"]
+    built = table(only_bookings, "scores.outcome_scores", columns)
+    last_fresh = built["only", date(2025, 3, 17)]
+    assert last_fresh["status"] == "published"
+    for week in (date(2025, 3, 24), date(2025, 4, 28)):
+        row = built["only", week]
+        assert row["status"] == "stale"
+        for score in ("revenue_score", "engagement_score"):
+            assert row[score] == last_fresh[score]
+    states = only_bookings.rows(
+        """select metric, evidence_state from marts.partner_score_contributions
+           where outcome = 'revenue' order by metric"""
+    )
+    assert states == [
+        *(("active_weeks_rate", "observed"), ("days_since_active", "observed")),
+        *(("revenue_momentum", "held"), ("sourced_revenue", "held")),
+    ]
 
 
 def test_a_corrected_contract_date_renumbers_the_weeks(only_bookings: Programme):
@@ -306,6 +331,6 @@ def test_a_corrected_contract_date_renumbers_the_weeks(only_bookings: Programme)
     only_bookings.write("crm/partners/corrected.csv", corrected)
     only_bookings.land()
     changed = ("stg_crm__partners", "partners", "partner_calendar", "partner_weeks")
-    only_bookings.build("--select", *changed, as_of=golden.AS_OF)
+    only_bookings.build("--select", *changed, as_of=golden.LATER)
     weeks = only_bookings.rows("select tenure_week from partners.partner_weeks order by week_start")
-    assert weeks == [(tenure,) for tenure in range(6)]
+    assert weeks == [(tenure,) for tenure in range(15)]
