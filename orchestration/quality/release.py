@@ -157,7 +157,7 @@ def _contributions(before: Before) -> list[Check]:
         "group by partner_id)"
     )
     raw = " union all ".join(
-        f"select partner_id, week_start, '{outcome}' as outcome, {outcome}_raw_score as score "
+        f"select partner_id, week_start, '{outcome}' as outcome, {outcome}_raw_score - {outcome}_overlay as score "
         f"from {HISTORY} where {newest} and {outcome}_raw_score is not null"
         for outcome in OUTCOMES
     )
@@ -180,7 +180,8 @@ def _contributions(before: Before) -> list[Check]:
             words="{unexpected} || ' of ' || {evaluated} || ' scores are no sum of their parts'",
             unexpected=f"(select count(*) from {compared} where {differ})",
             evaluated=f"(select count(*) from {compared})",
-            expected="the contributions of each partner's newest week add up to its raw score, "
+            expected="the contributions of each partner's newest week and its overlay add up to "
+            "its raw score, "
             f"within {bounds.SUM_TOLERANCE.value}",
             remedy="Look at the contributions model: a metric is missing or counted twice.",
         ),

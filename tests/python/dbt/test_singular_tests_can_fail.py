@@ -15,6 +15,8 @@ Database = duckdb.DuckDBPyConnection
 
 # Rule: what breaks it. Views are made tables before (see `_plant`).
 BREAKS = {
+    "a_version_is_based_on_an_older_one": """
+        update policy.framework_versions set based_on = 3 where framework_version = 2""",
     "anchors_run_in_the_direction_of_better": """
         update policy.metric_anchors set stretch_value = 61 where metric = 'days_since_active'""",
     "approved_versions_name_who_approved_them": """
@@ -25,11 +27,13 @@ BREAKS = {
         update scores.stable_scores
         set revenue_band = case revenue_band when 'high' then 'low' else 'high' end
         where week_start = (select as_of_week from activities.score_horizon)""",
+    "changes_of_a_score_are_explained_in_full": """
+        update scores.score_changes set weight_points = weight_points + 0.01""",
     "contributions_add_up_to_the_raw_score": """
         update scores.score_contributions set contribution = contribution + 0.01
         where metric = 'onboarding_pace'""",
     "effective_weights_sum_to_one": """
-        delete from scores.effective_weights
+        delete from frameworks.effective_weights
         where metric = 'portal_active_days' and tenure_week = 3""",
     "every_metric_has_anchors_a_prior_and_a_weight": """
         delete from policy.metric_weights
@@ -39,8 +43,8 @@ BREAKS = {
     "every_week_of_tenure_is_scored": """
         delete from scores.outcome_scores where tenure_week = 5""",
     "framework_shares_of_a_week_add_up_to_one": """
-        insert into scores.framework_weeks
-        select week_start, 2, 0.5, false from scores.framework_weeks""",
+        insert into frameworks.framework_weeks
+        select week_start, 'another', 9, 9, 0.5, false, true from frameworks.framework_weeks""",
     "landed_rows_are_staged_or_quarantined": """
         update activities.source_status set rows_staged = rows_staged - 1
         where entity = 'bookings'""",
@@ -53,7 +57,7 @@ BREAKS = {
         update partners.partner_weeks set last_active_on = week_start + 7
         where last_active_on is not null""",
     "no_metric_rests_on_opinion_by_more_than_its_share": """
-        update scores.effective_weights set weight = 0.11 where metric = 'strategic_fit_rating'""",
+        update frameworks.effective_weights set weight = 0.11 where metric = 'strategic_fit_rating'""",
     "policy_rows_have_owner_and_reason": """
         update policy.tiers set reason = ' ' where tier = 'gold'""",
     "published_scores_move_no_further_than_allowed": """

@@ -17,6 +17,7 @@ FLOORS = [
     "activities",
     "partners",
     "metrics",
+    "frameworks",
     "scores",
     "predictions",
     "marts",

@@ -43,6 +43,8 @@ select
     week as tenure_week,
     0.8::double as coverage,
     40.0::double + i % 10 as revenue_raw_score,
+    1.0::double as revenue_overlay,
+    0.0::double as engagement_overlay,
     40.5::double as revenue_smoothed_score,
     41.0::double as revenue_score,
     60.0::double as engagement_raw_score,
@@ -66,7 +68,7 @@ qualify week_start = max(week_start) over (partition by partner_id);
 create table marts.partner_score_contributions as
 select
     partner_id, week_start, outcome, metric,
-    if(outcome = 'revenue', revenue_raw_score, engagement_raw_score) / 2 as contribution
+    if(outcome = 'revenue', revenue_raw_score - revenue_overlay, engagement_raw_score) / 2 as contribution
 from (
     from marts.partner_score_history
     qualify week_start = max(week_start) over (partition by partner_id)

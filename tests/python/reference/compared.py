@@ -41,15 +41,19 @@ class Comparison:
         return "\n".join([f"{self.differences} of {self.cells} cells differ", *self.first])
 
 
-def score_all(programme: Programme, policy: Policy | None = None) -> dict[str, Scored | None]:
-    """Every staged partner by the reference; None for those without a week to score."""
-    policy = policy or Policy()
-    reference = Reference(
+def reference_of(programme: Programme, policy: Policy) -> Reference:
+    """The reference for a programme: its sources, and its last scored Sunday."""
+    return Reference(
         policy,
         warehouse.sources(programme),
         warehouse.is_active(programme, policy),
         warehouse.as_of(programme),
     )
+
+
+def score_all(programme: Programme, policy: Policy | None = None) -> dict[str, Scored | None]:
+    """Every staged partner by the reference; None for those without a week to score."""
+    reference = reference_of(programme, policy or Policy())
     return {
         partner_id: reference.score(partner)
         for partner_id, partner in warehouse.partners(programme).items()

@@ -158,7 +158,9 @@ class Policy:
 
     def lineage(self, version: int) -> list[int]:
         """The versions whose rows a version uses, the oldest first."""
-        (row,) = [r for r in self.rows("framework_versions") if r["framework_version"] == str(version)]
+        (row,) = [
+            r for r in self.rows("framework_versions") if r["framework_version"] == str(version)
+        ]
         based_on = row["based_on"]
         return [*(self.lineage(int(based_on)) if based_on else []), version]
 
@@ -188,16 +190,16 @@ class Policy:
         for whose in (segment, "baseline"):
             for each in reversed(self.lineage(version)):
                 asked = {"framework_version": str(each), "segment": whose, "outcome": outcome}
-                found = [
-                    row for row in self.rows("layer_weights") if asked.items() <= row.items()
-                ]
+                found = [row for row in self.rows("layer_weights") if asked.items() <= row.items()]
                 if found:
                     return sorted(found, key=lambda row: int(row["tenure_week"]))
         raise LookupError(f"no knots of {outcome} for {segment}")
 
     def own_share(self, version: int, segment: str) -> float:
         """How much a segment's own numbers count beside the baseline's."""
-        (row,) = [r for r in self.rows("framework_versions") if r["framework_version"] == str(version)]
+        (row,) = [
+            r for r in self.rows("framework_versions") if r["framework_version"] == str(version)
+        ]
         if row["method"] == "baseline_with_adjustments":
             return 0.0
         pooling = self.in_version("segment_pooling", version, "segment")
@@ -205,7 +207,9 @@ class Policy:
 
     def adjustment(self, version: int, outcome: str, attributes: dict[str, str | None]) -> float:
         """Points for what a partner does not control."""
-        (row,) = [r for r in self.rows("framework_versions") if r["framework_version"] == str(version)]
+        (row,) = [
+            r for r in self.rows("framework_versions") if r["framework_version"] == str(version)
+        ]
         points = 0.0
         for (whose, attribute, value), each in self.in_version(
             "context_adjustments", version, "outcome", "attribute", "value"

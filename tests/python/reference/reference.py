@@ -54,7 +54,9 @@ def credibility(anchors: Anchors, own: Series, evidence: Series | None) -> Serie
     n = np.ones(len(own)) if evidence is None else np.nan_to_num(evidence)
     strength = 0.0 if evidence is None else anchors.strength
     whole = n + strength
-    return np.where(np.isnan(own), np.nan, np.where(whole > 0, n / np.where(whole > 0, whole, 1), 1))
+    return np.where(
+        np.isnan(own), np.nan, np.where(whole > 0, n / np.where(whole > 0, whole, 1), 1)
+    )
 
 
 class Reference:
@@ -123,7 +125,10 @@ class Reference:
             for column in filter(None, (name, self.policy.metrics[name].evidence)):
                 kept = metrics[column][weeks.index(last)] if last in weeks else np.nan
                 found[column] = np.array(
-                    [kept if week > last else own for week, own in zip(weeks, metrics[column], strict=True)]
+                    [
+                        kept if week > last else own
+                        for week, own in zip(weeks, metrics[column], strict=True)
+                    ]
                 )
         return found
 
@@ -263,9 +268,7 @@ class Asked:
         return cls(*(sum(score >= cut + by for cut in cuts) for by in (0.0, margin, -margin)))
 
 
-def band_of(
-    asked: list[Asked], earlier: list[int], rules: dict[str, float], tenure: int
-) -> int:
+def band_of(asked: list[Asked], earlier: list[int], rules: dict[str, float], tenure: int) -> int:
     """The band of the last week, given what every week so far asked and the bands before it.
 
     Until the first score is shown the cuts alone decide. After that a band changes once the score

@@ -97,9 +97,7 @@ def test_a_second_version_is_blended_in_as_in_the_reference(programme: Programme
                     where framework_version = '2'""",
                 [str(policy.seeds / f"{name}.csv")],
             )
-    programme.build(
-        "--select", "path:models/frameworks", "path:models/scores", as_of=golden.AS_OF
-    )
+    programme.build("--select", "path:models/frameworks", "path:models/scores", as_of=golden.AS_OF)
     scored = score_all(programme, policy)
     for compared in (
         compare_metric_scores(programme, scored, policy),

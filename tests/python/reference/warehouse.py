@@ -35,7 +35,9 @@ def sources(programme: Programme) -> dict[str, date]:
 
 def is_active(programme: Programme, policy: Policy) -> bool:
     """Whether any activity that counts as active was reported."""
-    kinds = [kind for kind, row in policy.activity_types.items() if row["counts_as_active"] == "true"]
+    kinds = [
+        kind for kind, row in policy.activity_types.items() if row["counts_as_active"] == "true"
+    ]
     ((count,),) = programme.rows(
         f"select count(*) from activities.activity_records where activity_type in {tuple(kinds)}"
     )
