@@ -74,7 +74,7 @@ BREAKS = {
     "scores_lie_between_0_and_100": """
         update scores.metric_scores set accepted_leads__score = 100.1 where tenure_week = 7""",
     "segments_have_a_macro_and_a_row": """
-        insert into policy.segments values ('distributor', 5, 'Nobody', 'somebody', 'none')""",
+        insert into policy.segments values ('distributor', 5, 0.5, 'Nobody', 'somebody', 'none')""",
     "weekly_figures_add_up_to_activities": """
         update partners.partner_weeks set leads_accepted = leads_accepted + 1
         where tenure_week = 8""",
