@@ -56,3 +56,5 @@ select
     least(round({{ outcome }}_confidence, 9), 1) as {{ outcome }}_confidence
     {%- endfor %}
 from scored
+-- Sorted by week of tenure, a step of the recursion that follows reads one of them and not all.
+order by tenure_week asc nulls last, partner_id asc nulls last

@@ -1,26 +1,7 @@
 -- One row per partner and week: smoothed and guarded scores and bands with hysteresis.
 -- Each week needs the week before, so the whole series is computed from the raw one, first week first:
 -- a backfill gives the same history as weekly runs did. While a source is broken the last score stays.
-with recursive ruled_scores as (
-    select
-        raw_scores.partner_id,
-        raw_scores.week_start,
-        raw_scores.tenure_week,
-        {%- for outcome in outcomes() %}
-        raw_scores.{{ outcome }}_raw_score,
-        rules.{{ outcome }}_half_life,
-        rules.{{ outcome }}_medium_cut,
-        rules.{{ outcome }}_high_cut,
-        {%- endfor %}
-        rules.band_change_margin,
-        rules.band_change_weeks,
-        rules.unscored_weeks,
-        case
-            when raw_scores.tenure_week < rules.ramp_weeks then rules.most_move_ramp
-            else rules.most_move
-        end as most_move_now,
-        coalesce(held_weights.held_weight >= rules.stale_weight, false) as is_held
-    from {{ ref('raw_scores') }} as raw_scores
+{%- set rules_of_the_week %}
     inner join {{ ref('stability_parameters') }} as rules
         on raw_scores.framework_version = rules.framework_version
     left join {{ ref('held_weights') }} as held_weights
@@ -29,25 +10,26 @@ with recursive ruled_scores as (
             and raw_scores.segment = held_weights.segment
             and raw_scores.week_start = held_weights.week_start
             and least(raw_scores.tenure_week, (select max(tenure_week) from {{ ref('held_weights') }})) = held_weights.tenure_week
-),
+{%- endset %}
 
-series as (
+with recursive series as (
     select
-        partner_id,
-        week_start,
-        tenure_week,
-        is_held
+        raw_scores.partner_id,
+        raw_scores.week_start,
+        raw_scores.tenure_week,
+        coalesce(held_weights.held_weight >= rules.stale_weight, false) as is_held
         {%- for outcome in outcomes() %},
-        {{ outcome }}_raw_score as {{ outcome }}_weighted_sum,
+        raw_scores.{{ outcome }}_raw_score as {{ outcome }}_weighted_sum,
         cast(1 as double) as {{ outcome }}_weight_sum,
-        {{ outcome }}_raw_score as {{ outcome }}_score,
+        raw_scores.{{ outcome }}_raw_score as {{ outcome }}_score,
         {%- for cut, side in sides() %}
-        {{ weeks_past(outcome, cut, side, outcome ~ '_raw_score', 'ruled_scores') }} as {{ outcome }}_weeks_{{ cut }}_{{ side }},
+        {{ weeks_past(outcome, cut, side, 'raw_scores.' ~ outcome ~ '_raw_score', 'rules') }} as {{ outcome }}_weeks_{{ cut }}_{{ side }},
         {%- endfor %}
-        {{ plain_band(outcome, outcome ~ '_raw_score', 'ruled_scores') }} as {{ outcome }}_band
+        {{ plain_band(outcome, 'raw_scores.' ~ outcome ~ '_raw_score', 'rules') }} as {{ outcome }}_band
         {%- endfor %}
-    from ruled_scores
-    where tenure_week = 0
+    from {{ ref('raw_scores') }} as raw_scores
+    {{- rules_of_the_week }}
+    where raw_scores.tenure_week = 0
 
     union all
 
@@ -91,9 +73,24 @@ series as (
                 {%- endfor %}
                 last_week.{{ outcome }}_band as {{ outcome }}_last_band
                 {%- endfor %}
-            from series as last_week
-            inner join ruled_scores as this_week
-                on last_week.partner_id = this_week.partner_id and last_week.tenure_week + 1 = this_week.tenure_week
+            from (
+                select
+                    raw_scores.*,
+                    {%- for outcome in outcomes() %}
+                    rules.{{ outcome }}_half_life,
+                    rules.{{ outcome }}_medium_cut,
+                    rules.{{ outcome }}_high_cut,
+                    {%- endfor %}
+                    rules.band_change_margin,
+                    rules.band_change_weeks,
+                    rules.unscored_weeks,
+                    case when raw_scores.tenure_week < rules.ramp_weeks then rules.most_move_ramp else rules.most_move end as most_move_now,
+                    coalesce(held_weights.held_weight >= rules.stale_weight, false) as is_held
+                from {{ ref('raw_scores') }} as raw_scores
+                {{- rules_of_the_week }}
+            ) as this_week
+            inner join series as last_week
+                on this_week.partner_id = last_week.partner_id and this_week.tenure_week = last_week.tenure_week + 1
         ) as moved
     ) as counted
 )

@@ -1,5 +1,7 @@
 -- One row per framework version, segment and outcome: how much of the framework's weight the
 -- programme's sources can measure at all, averaged over the layer weights of a mature partner.
+{{ config(materialized='table') }}
+
 with metric_weights as (
     {{ with_fallback(ref('metric_weights'), ['outcome', 'metric']) }}
 ),

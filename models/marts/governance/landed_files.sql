@@ -1,4 +1,6 @@
 -- One row per file that arrived: what became of it, line by line.
+{{ config(materialized='table') }}
+
 with files as (
     select * from {{ source('landing', 'files') }}
 )

@@ -1,4 +1,6 @@
 -- One row per run and check of the two gates.
+{{ config(materialized='table') }}
+
 {{ config(materialized='view') }}
 
 select

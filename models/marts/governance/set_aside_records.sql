@@ -1,4 +1,6 @@
 -- One row per landed row that broke a gate and per record that waits for its partner or a rate.
+{{ config(materialized='table') }}
+
 with quarantined as (
     select * from {{ ref('quarantined_records') }}
 ),

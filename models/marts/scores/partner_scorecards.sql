@@ -1,4 +1,6 @@
 -- One row per partner: its scores, bands and reasons in its last scored week.
+{{ config(materialized='table') }}
+
 with partners as (
     select * from {{ ref('partners') }}
 ),
