@@ -1,6 +1,4 @@
 -- One row per run and check of the two gates.
-{{ config(materialized='table') }}
-
 {{ config(materialized='view') }}
 
 select
