@@ -58,6 +58,9 @@ BREAKS = {
         where last_active_on is not null""",
     "no_metric_rests_on_opinion_by_more_than_its_share": """
         update frameworks.effective_weights set weight = 0.11 where metric = 'strategic_fit_rating'""",
+    "percentiles_of_a_group_average_fifty": """
+        delete from benchmarks.peer_standing
+        where measure = 'engagement_score' and segment_percentile > 90""",
     "policy_rows_have_owner_and_reason": """
         update policy.tiers set reason = ' ' where tier = 'gold'""",
     "published_scores_move_no_further_than_allowed": """

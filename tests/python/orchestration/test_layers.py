@@ -20,6 +20,7 @@ FLOORS = [
     "frameworks",
     "scores",
     "predictions",
+    "benchmarks",
     "marts",
 ]
 MODELS = PROJECT_DIR / "models"
