@@ -19,6 +19,7 @@ from orchestration.landing import LandingReport, land
 from orchestration.settings import PROJECT_DIR, Settings
 
 COMMAND = Path(sys.executable).with_name("partner-scoring")
+BENCHMARKS = ("path:models/benchmarks", "path:models/marts/benchmarks")
 
 
 @dataclass
@@ -70,7 +71,10 @@ class Programme:
         return land(self.settings(), now=now, settle_seconds=0)
 
     def build(self, *words: str, **variables: str | None) -> None:
-        """`dbt build` of models and seeds, without tests, in another process."""
+        """`dbt build` of models and seeds, without tests and, unless selected, without benchmarks,
+        which no score reads."""
+        if "--select" not in words:
+            words = (*words, "--exclude", *BENCHMARKS)
         build_models(self.settings(), *words, **variables)
 
     def rows(self, sql: str) -> list[tuple]:

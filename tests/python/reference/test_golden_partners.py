@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.database import connect
-from tests.python.pipeline.running import Programme
+from tests.python.pipeline.running import BENCHMARKS, Programme
 from tests.python.reference import golden
 from tests.python.reference.compared import (
     compare_metric_scores,
@@ -320,6 +320,26 @@ def test_a_broken_source_holds_values_and_the_score(only_bookings: Programme):
         *(("active_weeks_rate", "observed"), ("days_since_active", "observed")),
         *(("revenue_momentum", "held"), ("sourced_revenue", "held")),
     ]
+
+
+def test_a_partner_alone_is_compared_with_nobody(only_bookings: Programme):
+    only_bookings.build("--select", "partner_milestones", *BENCHMARKS, as_of=golden.LATER)
+    assert only_bookings.rows(
+        """select bool_and(segment_peers = 1), count(segment_percentile), count(overall_ratio)
+           from marts.partner_peer_standing"""
+    ) == [(True, 0, 0)]
+    assert only_bookings.rows(
+        """select count(*), max(cohort_partners), count(engagement_median), count(revenue_position)
+           from marts.partner_score_trajectories"""
+    ) == [(17, 1, 0, 0)]
+    # Weeks 4 to 7 have scores.
+    trends = only_bookings.rows("select verdict, weeks_scored from marts.partner_score_trends")
+    assert trends == [("insufficient", 4)] * 2
+    milestones = only_bookings.rows(
+        """select milestone, status from marts.partner_milestone_progress
+           where expected_week in (4, 8) order by expected_week"""
+    )
+    assert milestones == [("first_training", "overdue"), ("joint_plan", "overdue")]
 
 
 def test_a_corrected_contract_date_renumbers_the_weeks(only_bookings: Programme):
