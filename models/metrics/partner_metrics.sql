@@ -1,6 +1,4 @@
 -- One row per partner and week: every metric and the observations behind it, side by side.
-{{ config(materialized='view') }}
-
 select
     partner_weeks.partner_id,
     partner_weeks.week_start,

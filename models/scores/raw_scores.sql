@@ -1,9 +1,6 @@
 -- One row per partner and week: both outcomes' scores before smoothing, official versions blended.
-with layer_scores as (
-    select * from {{ ref('layer_scores') }} where is_official
-),
-
-blended as (
+with blended as (
+    -- Most weeks have one version in force; only where two are blended is there anything to add up.
     select
         partner_id,
         week_start,
@@ -11,8 +8,8 @@ blended as (
         segment,
         leading_version
         {{- blended_columns(as_it_is) }}
-    from layer_scores
-    where framework_share = 1
+    from {{ ref('layer_scores') }}
+    where is_official and framework_share = 1
     union all
     select
         partner_id,
@@ -21,8 +18,8 @@ blended as (
         segment,
         leading_version
         {{- blended_columns(summed) }}
-    from layer_scores
-    where framework_share < 1
+    from {{ ref('layer_scores') }}
+    where is_official and framework_share < 1
     group by partner_id, week_start, tenure_week, segment, leading_version
 ),
 
