@@ -7,17 +7,10 @@
 ) }}
 
 with reported as (
-    select * from {{ ref('activities_from_crm') }}
-    union all
-    select * from {{ ref('activities_from_feedback') }}
-    union all
-    select * from {{ ref('activities_from_finance') }}
-    union all
-    select * from {{ ref('activities_from_learning') }}
-    union all
-    select * from {{ ref('activities_from_marketing') }}
-    union all
-    select * from {{ ref('activities_from_portal') }}
+    {%- for source_name in sources_of_activities() %}
+    select * from {{ ref('activities_from_' ~ source_name) }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 )
 
 select * from reported

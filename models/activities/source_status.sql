@@ -12,43 +12,10 @@ quarantined as (
 ),
 
 entities as (
-    {{ status_of('accounts', 'profiles') }}
-    union all
-    {{ status_of('crm', 'activities') }}
-    union all
-    {{ status_of('crm', 'deals') }}
-    union all
-    {{ status_of('crm', 'leads') }}
-    union all
-    {{ status_of('crm', 'partners') }}
-    union all
-    {{ status_of('crm', 'requests') }}
-    union all
-    {{ status_of('experiments', 'assignments') }}
-    union all
-    {{ status_of('feedback', 'ratings') }}
-    union all
-    {{ status_of('feedback', 'surveys') }}
-    union all
-    {{ status_of('finance', 'bookings') }}
-    union all
-    {{ status_of('learning', 'certifications') }}
-    union all
-    {{ status_of('learning', 'enrollments') }}
-    union all
-    {{ status_of('marketing', 'commitments') }}
-    union all
-    {{ status_of('marketing', 'funds') }}
-    union all
-    {{ status_of('marketing', 'touches') }}
-    union all
-    {{ status_of('portal', 'events') }}
-    union all
-    {{ status_of('portal', 'milestones') }}
-    union all
-    {{ status_of('programme', 'disputes') }}
-    union all
-    {{ status_of('programme', 'interventions') }}
+    {%- for landed in landed_entities() %}
+    {{ status_of(*landed.split('.')) }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
 dated as (

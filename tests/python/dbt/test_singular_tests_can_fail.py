@@ -35,6 +35,8 @@ BREAKS = {
     "effective_weights_sum_to_one": """
         delete from frameworks.effective_weights
         where metric = 'portal_active_days' and tenure_week = 3""",
+    "every_entity_with_a_contract_is_staged": """
+        delete from activities.source_status where entity = 'bookings'""",
     "every_metric_has_anchors_a_prior_and_a_weight": """
         delete from policy.metric_weights
         where metric = 'onboarding_pace' and outcome = 'engagement' and segment = 'baseline'""",
