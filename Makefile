@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := False
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run ui test test-slow lint types check bench clean
+.PHONY: help environment run ui test test-slow lint types check catalogue bench clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
@@ -54,6 +54,9 @@ types: $(ENVIRONMENT) ## types of Python
 	$(BIN)/mypy
 
 check: lint types test ## everything that must be green before a commit
+
+catalogue: $(ENVIRONMENT) ## docs/catalogue anew, from registry, contracts and policy
+	$(BIN)/python -m orchestration.catalogue
 
 bench: $(ENVIRONMENT) ## what landing costs beside a plain read
 	$(BIN)/python benchmarks/landing.py
