@@ -85,7 +85,7 @@ def test_a_segment_touches_one_macro_and_its_policy():
     touched = touched_by(diff_of("add-a-segment"))
     assert "macros/segments/volume_reseller.sql" in touched
     assert {str(Path(path).parent) for path in touched} == {"macros/segments", "seeds/policy"}
-    assert len(touched) == 1 + 4
+    assert len(touched) == 1 + 5
 
 
 @pytest.mark.slow
