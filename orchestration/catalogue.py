@@ -27,6 +27,7 @@ FACTS = {
     "scale": "scale",
     "better": "better",
     "outcomes": "outcomes",
+    "window_weeks": "looks back",
     "valid_range": "valid values",
     "sources": "sources",
     "evidence": "evidence",
@@ -104,6 +105,10 @@ def _metric(
     yield f"### `{name}`"
     yield f"{entry['description']} Computed in `{entry['family']}`."
     said = {**entry, "valid_range": _range(entry["valid_range"])}
+    weeks = said["window_weeks"]
+    said["window_weeks"] = (
+        f"over {weeks} weeks" if weeks else "to the contract or the latest record"
+    )
     said["sources"] = said["sources"] or "any activity"
     said["evidence"] = said["evidence"] or "none: a value needs no support"
     least = said["minimum_observation"]
