@@ -9,6 +9,13 @@ events as (
     select * from {{ ref('stg_portal__events') }}
 ),
 
+reached as (
+    select
+        *,
+        max(changed_at) over (partition by partner_id, milestone) as milestone_changed_at
+    from {{ ref('stg_portal__milestones') }}
+),
+
 milestones as (
     -- A milestone is reached once: a second record of it adds nothing, and may take the place of the first.
     select
@@ -21,8 +28,9 @@ milestones as (
         reached.reached_at,
         reached.loaded_at,
         reached.superseded_at,
-        max(reached.changed_at) over (partition by reached.partner_id, reached.milestone) as changed_at
-    from {{ ref('stg_portal__milestones') }} as reached
+        -- Each record brings all its versions along, those of another partner or milestone too.
+        max(reached.milestone_changed_at) over (partition by reached.milestone_id) as changed_at
+    from reached
     left join required_milestones on reached.milestone = required_milestones.milestone
     window first_reached as (
         partition by reached.partner_id, reached.milestone
