@@ -4,8 +4,8 @@
 {%- endmacro %}
 
 {# The sum of `quantity` (whole numbers) over activities of these types. #}
-{% macro quantity_of(types) -%}
-    cast(coalesce(sum(quantity) filter (where {{ type_in(types) }}), 0) as integer)
+{% macro quantity_of(types, condition='true') -%}
+    cast(coalesce(sum(quantity) filter (where {{ type_in(types) }} and {{ condition }}), 0) as integer)
 {%- endmacro %}
 
 {# The sum of amounts in cents of the reporting currency: whole numbers add up exactly in any order. #}

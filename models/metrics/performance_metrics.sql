@@ -1,9 +1,6 @@
 -- One row per partner and week: deals and revenue.
 with partner_weeks as (
-    select
-        *,
-        deals_qualified - deals_won - qualified_deals_lost as pipeline_change
-    from {{ ref('partner_weeks') }}
+    select * from {{ ref('partner_weeks') }}
 ),
 
 looking_back as (
@@ -14,7 +11,7 @@ looking_back as (
         {{ sum_of('deals_won + deals_lost', 52) }} as deals_closed,
         {{ sum_of('won_cents', 52) }} / 100 as won_amount,
         {{ sum_of('won_cycle_days', 52) }} as won_cycle_days,
-        greatest({{ total_of('pipeline_change') }}, 0.0) as open_deals,
+        greatest({{ total_of('open_deals_change') }}, 0.0) as open_deals,
         {{ sum_of('sourced_revenue_cents', 13) }} / 100 as revenue_13,
         {{ sum_of('sourced_revenue_cents', 26) }} / 100 as revenue_26
     from partner_weeks

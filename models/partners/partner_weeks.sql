@@ -29,12 +29,22 @@ horizon as (
     select * from {{ ref('score_horizon') }}
 ),
 
+-- What lasts and began before the contract is there when tenure begins: it counts in its first week.
 records as (
     select
-        *,
-        {{ week_start('counted_on') }} as week_start
+        activity_records.*,
+        coalesce(activity_records.counted_on >= first_weeks.week_start, true) as is_in_tenure,
+        case
+            when
+                activity_records.counted_on < first_weeks.week_start
+                and activity_records.activity_type in (select activity_type from activity_types where is_stock)
+                then first_weeks.week_start
+            else {{ week_start('activity_records.counted_on') }}
+        end as week_start
     from activity_records
-    where counted_on <= (select as_of_on from horizon)
+    left join calendar as first_weeks
+        on activity_records.partner_id = first_weeks.partner_id and first_weeks.tenure_week = 0
+    where activity_records.counted_on <= (select as_of_on from horizon)
 ),
 
 {% if is_incremental() %}
@@ -68,9 +78,9 @@ described as (
         records.*,
         records.superseded_at is null and records.held_reason is null as is_current,
         activity_types.is_meaningful and records.quantity > 0 as is_meaningful,
-        activity_types.counts_as_active,
+        activity_types.counts_as_active and records.is_in_tenure as counts_as_active,
         activity_types.due_within_hours,
-        {{ day_bit('records.counted_on', 'records.week_start') }} as day_bit
+        case when records.is_in_tenure then {{ day_bit('records.counted_on', 'records.week_start') }} end as day_bit
     from records
     inner join activity_types on records.activity_type = activity_types.activity_type
     {% if is_incremental() -%}
@@ -104,12 +114,12 @@ current_activities as (
         {{ count_of('deal_registered') }} as deals_registered,
         {{ count_of('deal_approved') }} as deals_approved,
         {{ count_of('deal_rejected') }} as deals_rejected,
-        {{ count_of('deal_qualified') }} as deals_qualified,
-        {{ count_of('deal_won') }} as deals_won,
-        {{ count_of('deal_lost') }} as deals_lost,
-        {{ quantity_of('deal_lost') }} as qualified_deals_lost,
-        {{ quantity_of('deal_won') }} as won_cycle_days,
-        {{ cents_of('deal_won') }} as won_cents,
+        {{ count_of('deal_qualified', 'is_in_tenure') }} as deals_qualified,
+        {{ count_of('deal_won', 'is_in_tenure') }} as deals_won,
+        {{ count_of('deal_lost', 'is_in_tenure') }} as deals_lost,
+        {{ count_of('deal_qualified') }} - {{ count_of('deal_won') }} - {{ quantity_of('deal_lost') }} as open_deals_change,
+        {{ quantity_of('deal_won', 'is_in_tenure') }} as won_cycle_days,
+        {{ cents_of('deal_won', 'is_in_tenure') }} as won_cents,
         {{ cents_of('booking', 'quantity = 1') }} as sourced_revenue_cents,
         {{ cents_of('booking', 'quantity = 0') }} as influenced_revenue_cents,
         {{ count_of('survey_answered') }} as survey_answers,

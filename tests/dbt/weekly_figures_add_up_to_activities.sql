@@ -1,21 +1,42 @@
--- The weeks hold what the activities say, no more and no less. One row per partner where they differ.
-with activities as (
-    select activities.*, activity_types.counts_as_active
+-- The weeks hold what the activities of tenure say and, of what lasts, those of before the contract too, no
+-- more and no less. One row per partner where they differ.
+with tenures as (
+    select
+        partner_id,
+        min(week_start) as first_on,
+        {{ add_days('max(week_start)', 6) }} as last_on
+    from {{ ref('partner_calendar') }}
+    group by partner_id
+),
+
+activities as (
+    select
+        activities.*,
+        activities.counted_on >= tenures.first_on as is_in_tenure,
+        activity_types.counts_as_active
     from {{ ref('activities') }} as activities
     inner join {{ ref('activity_types') }} as activity_types
         on activities.activity_type = activity_types.activity_type
-    inner join {{ ref('partner_calendar') }} as calendar
-        on
-            activities.partner_id = calendar.partner_id
-            and {{ week_start('activities.counted_on') }} = calendar.week_start
+    inner join tenures on activities.partner_id = tenures.partner_id
+    where
+        activities.counted_on <= tenures.last_on
+        and (activities.counted_on >= tenures.first_on or activity_types.is_stock)
 ),
 
 from_activities as (
     select
         partner_id,
-        count(*) filter (where counts_as_active) as active_activities,
+        count(*) filter (where counts_as_active and is_in_tenure) as active_activities,
         count(*) filter (where activity_type = 'lead_accepted') as leads_accepted,
-        count(*) filter (where activity_type = 'deal_won') as deals_won,
+        count(*) filter (where activity_type = 'deal_won' and is_in_tenure) as deals_won,
+        count(*) filter (where activity_type = 'deal_qualified')
+        - count(*) filter (where activity_type = 'deal_won')
+        - coalesce(sum(cast(quantity as integer)) filter (where activity_type = 'deal_lost'), 0) as open_deals_change,
+        count(*) filter (where activity_type = 'training_assigned') as trainings_assigned,
+        coalesce(
+            sum(cast(quantity as integer)) filter (where activity_type in ('certification_awarded', 'certification_lapsed')), 0
+        ) as certified_people_change,
+        coalesce(sum(cast(quantity as integer)) filter (where activity_type = 'milestone_reached'), 0) as required_milestones_reached,
         count(*) filter (where activity_type = 'request_received') as requests_due,
         coalesce(sum(cast(quantity as integer)) filter (where activity_type = 'survey_answered'), 0) as survey_points,
         coalesce(sum(amount * 100) filter (where activity_type = 'booking' and quantity = 1), 0) as sourced_revenue_cents
@@ -29,6 +50,10 @@ from_weeks as (
         sum(active_activities) as active_activities,
         sum(leads_accepted) as leads_accepted,
         sum(deals_won) as deals_won,
+        sum(open_deals_change) as open_deals_change,
+        sum(trainings_assigned) as trainings_assigned,
+        sum(certified_people_change) as certified_people_change,
+        sum(required_milestones_reached) as required_milestones_reached,
         sum(requests_due) as requests_due,
         sum(survey_points) as survey_points,
         sum(sourced_revenue_cents) as sourced_revenue_cents
@@ -41,7 +66,10 @@ from from_weeks
 left join from_activities on from_weeks.partner_id = from_activities.partner_id
 where
     false
-    {%- for figure in ['active_activities', 'leads_accepted', 'deals_won', 'requests_due', 'survey_points', 'sourced_revenue_cents'] %}
+    {%- for figure in [
+        'active_activities', 'leads_accepted', 'deals_won', 'open_deals_change', 'trainings_assigned', 'certified_people_change',
+        'required_milestones_reached', 'requests_due', 'survey_points', 'sourced_revenue_cents',
+    ] %}
     or from_weeks.{{ figure }} != coalesce(from_activities.{{ figure }}, 0)
     {%- endfor %}
 union all

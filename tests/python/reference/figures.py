@@ -27,6 +27,20 @@ class Activity:
 
 
 @dataclass(frozen=True)
+class Certification:
+    """A row of learning.certifications; where no person is named, it is a person of its own."""
+
+    person: str
+    awarded: datetime
+    expires: datetime | None
+
+    def is_held(self, sunday: date) -> bool:
+        return self.awarded.date() <= sunday and (
+            self.expires is None or self.expires.date() > sunday
+        )
+
+
+@dataclass(frozen=True)
 class Profile:
     """A row of accounts.profiles."""
 
@@ -61,6 +75,7 @@ class Partner:
     country: str | None = None
     industry: str | None = None
     activities: list[Activity] = field(default_factory=list)
+    certifications: list[Certification] = field(default_factory=list)
     profiles: list[Profile] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
 
@@ -96,17 +111,22 @@ def ratio(part: Series, whole: Series) -> Series:
 
 
 class Weeks:
-    """One partner's activities sorted into its weeks of tenure."""
+    """One partner's activities sorted into its weeks of tenure. Of those before the contract what
+    lasts is kept beside them: it is there when tenure begins."""
 
     def __init__(self, partner: Partner, as_of: date, policy: Policy) -> None:
         self.mondays = partner.weeks(as_of)
         self.policy = policy
         self.by_kind: dict[str, list[tuple[int, Activity]]] = defaultdict(list)
+        self.brought: dict[str, list[Activity]] = defaultdict(list)
         first = self.mondays[0]
+        lasting = self.kinds_that("is_stock")
         for activity in partner.activities:
             week = (activity.counted_on - first).days // 7
             if 0 <= week < len(self.mondays):
                 self.by_kind[activity.kind].append((week, activity))
+            elif week < 0 and activity.kind in lasting:
+                self.brought[activity.kind].append(activity)
 
     def of(self, kinds: str | Iterable[str]) -> list[tuple[int, Activity]]:
         return [each for kind in kinds_of(kinds) for each in self.by_kind[kind]]
@@ -119,6 +139,13 @@ class Weeks:
         for week, activity in self.of(kinds):
             series[week] += what(activity)
         return series
+
+    def so_far(
+        self, kinds: str | Iterable[str], what: Callable[[Activity], float] = lambda _: 1.0
+    ) -> Series:
+        """The sum of `what` up to each week, with what the partner brought along."""
+        brought = sum(what(each) for kind in kinds_of(kinds) for each in self.brought[kind])
+        return trailing(self.total(kinds, what), None) + brought
 
     def days(self, kinds: Iterable[str], if_: Callable[[Activity], bool]) -> Series:
         """On how many different days of each week there was such an activity."""
@@ -221,23 +248,26 @@ def capability(partner: Partner, weeks: Weeks, policy: Policy) -> dict[str, Seri
     tenure = np.arange(len(weeks.mondays))
     required = policy.required_milestones
     expected = sum((tenure >= week).astype(float) for week in required)
-    reached = trailing(weeks.total("milestone_reached", quantity), None)
+    reached = weeks.so_far("milestone_reached", quantity)
     last_reached = weeks.newest(["milestone_reached"], lambda each: each.quantity == 1)
+    # All reached and none of them in tenure: onboarding was over before it began.
     until = [
-        day if day and done >= len(required) else sunday
+        (day or partner.signed.date()) if done >= len(required) else sunday
         for day, done, sunday in zip(last_reached, reached, sundays(weeks), strict=True)
     ]
-    assigned = trailing(weeks.total("training_assigned"), None)
-    passed = trailing(weeks.total("training_passed"), None)
-    certified = trailing(
-        weeks.total(["certification_awarded", "certification_lapsed"], quantity), None
+    assigned, passed = weeks.so_far("training_assigned"), weeks.so_far("training_passed")
+    certified = np.array(
+        [
+            float(len({each.person for each in partner.certifications if each.is_held(sunday)}))
+            for sunday in sundays(weeks)
+        ]
     )
     return {
         "onboarding_pace": np.minimum(ratio(reached, np.asarray(expected)), 1.0),
         "onboarding_days": days_from(partner.signed, until),
         "training_completion_rate": np.minimum(ratio(passed, assigned), 1.0),
         "training_completion_rate_n": assigned,
-        "certified_headcount": np.maximum(certified, 0) / policy.certified_people(partner.tier),
+        "certified_headcount": certified / policy.certified_people(partner.tier),
     }
 
 
@@ -294,10 +324,8 @@ def performance(weeks: Weeks, policy: Policy) -> dict[str, Series]:
     win_rate = ratio(won, closed)
     value = ratio(trailing(weeks.total("deal_won", amount), 52), won)
     cycle = ratio(trailing(weeks.total("deal_won", quantity), 52), won)
-    qualified, lost_qualified = weeks.total("deal_qualified"), weeks.total("deal_lost", quantity)
-    open_deals = np.maximum(
-        trailing(qualified - weeks.total("deal_won") - lost_qualified, None), 0.0
-    )
+    qualified, lost_qualified = weeks.so_far("deal_qualified"), weeks.so_far("deal_lost", quantity)
+    open_deals = np.maximum(qualified - weeks.so_far("deal_won") - lost_qualified, 0.0)
     sourced = weeks.total("booking", lambda each: amount(each) if each.quantity == 1 else 0.0)
     quarter, half = trailing(sourced, 13), trailing(sourced, 26)
     pad = policy.parameters["revenue_momentum_floor"] * policy.money_rate

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from orchestration.contracts import load_contracts
 from tests.python.pipeline.running import Programme
-from tests.python.reference.figures import Activity, Partner, Profile, Rating
+from tests.python.reference.figures import Activity, Certification, Partner, Profile, Rating
 from tests.python.reference.policy import Policy
 
 
@@ -60,6 +60,12 @@ def partners(programme: Programme) -> dict[str, Partner]:
     ):
         kind, day, quantity, amount = activity
         found[partner_id].activities.append(Activity(kind, day, number(quantity), number(amount)))
+    for partner_id, *certification in programme.rows(
+        f"""select partner_id, coalesce(learner_id, certification_id), awarded_at, expires_at
+            from staging.stg_learning__certifications {newest} order by certification_id"""
+    ):
+        if partner_id in found:
+            found[partner_id].certifications.append(Certification(*certification))
     for partner_id, at, *counts in programme.rows(
         f"""select partner_id, profiled_at, matched_accounts, icp_accounts, reachable_accounts,
                 compatible_accounts, channel_rubric
