@@ -16,7 +16,7 @@
 
 {# Whether a week has a score that may be compared: 0 for a contract that ended is no performance. #}
 {% macro has_comparable_score(relation) -%}
-    {{ relation }}.status in ('provisional', 'published')
+    {{ relation }}.status in ('provisional', 'published', 'stale')
 {%- endmacro %}
 
 {# Where a value lies against the quartiles of its cohort; empty where either is missing. #}

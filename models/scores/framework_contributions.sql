@@ -20,7 +20,7 @@ long_scores as (
         partner_id,
         week_start,
         weeks_back,
-        tenure_week,
+        weights_week,
         segment,
         framework,
         framework_share,
@@ -66,5 +66,5 @@ inner join weights
         long_scores.framework = weights.framework
         and long_scores.segment = weights.segment
         and long_scores.metric = weights.metric
-        and least(long_scores.tenure_week, (select max(tenure_week) from weights)) = weights.tenure_week
+        and long_scores.weights_week = weights.tenure_week
 inner join availability on long_scores.metric = availability.metric

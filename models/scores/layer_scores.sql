@@ -45,6 +45,6 @@ inner join weights
     on
         metric_scores.framework = weights.framework
         and metric_scores.segment = weights.segment
-        and least(metric_scores.tenure_week, (select max(tenure_week) from weights)) = weights.tenure_week
+        and metric_scores.weights_week = weights.tenure_week
 left join adjustments
     on metric_scores.partner_id = adjustments.partner_id and metric_scores.framework = adjustments.framework

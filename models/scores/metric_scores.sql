@@ -18,11 +18,18 @@ parameters as (
     select * from {{ ref('framework_parameters') }}
 ),
 
+last_knot as (
+    select max(tenure_week) as tenure_week from {{ ref('effective_weights_wide') }}
+),
+
 credible as (
     select
         observed.partner_id,
         observed.week_start,
         observed.tenure_week,
+        -- What the last knot of the layer weights says holds on. A join on `least(...)` would compare
+        -- every week with every other.
+        least(observed.tenure_week, last_knot.tenure_week) as weights_week,
         partner_segments.segment,
         framework_weeks.framework,
         framework_weeks.leading_version,
@@ -34,6 +41,7 @@ credible as (
         {{ credible_value(metric) }} as {{ metric.name }}
         {%- endfor %}
     from observed
+    cross join last_knot
     inner join partner_segments on observed.partner_id = partner_segments.partner_id
     inner join framework_weeks on observed.week_start = framework_weeks.week_start
     inner join parameters
@@ -46,6 +54,7 @@ select
     credible.partner_id,
     credible.week_start,
     credible.tenure_week,
+    credible.weights_week,
     credible.segment,
     credible.framework,
     credible.leading_version,

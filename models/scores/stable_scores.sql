@@ -6,10 +6,8 @@
         on raw_scores.framework_version = rules.framework_version
     left join {{ ref('held_weights') }} as held_weights
         on
-            raw_scores.framework_version = held_weights.framework_version
-            and raw_scores.segment = held_weights.segment
+            raw_scores.partner_id = held_weights.partner_id
             and raw_scores.week_start = held_weights.week_start
-            and least(raw_scores.tenure_week, (select max(tenure_week) from {{ ref('held_weights') }})) = held_weights.tenure_week
 {%- endset %}
 
 with recursive series as (
