@@ -41,3 +41,22 @@
     + parameters.stretch_points * least(greatest(
         ({{ at }} - parameters.{{ name }}__target) / (parameters.{{ name }}__stretch - parameters.{{ name }}__target), 0), 1)
 {%- endmacro %}
+
+{# The way back: the value that scores so many points, from the anchors of the row (its columns scale,
+   floor_value, target_value and stretch_value). #}
+{% macro value_at_score(score, target_points) -%}
+    {%- set floor_at, target_at, stretch_at = on_scale('floor_value'), on_scale('target_value'), on_scale('stretch_value') -%}
+    {%- set at -%}
+    case
+        when {{ score }} <= {{ target_points }}
+            then {{ floor_at }} + {{ score }} / {{ target_points }} * ({{ target_at }} - {{ floor_at }})
+        else {{ target_at }} + ({{ score }} - {{ target_points }}) / (100 - {{ target_points }}) * ({{ stretch_at }} - {{ target_at }})
+    end
+    {%- endset -%}
+    case when scale = 'log1p' then exp({{ at }}) - 1 else {{ at }} end
+{%- endmacro %}
+
+{# A value on the scale of its metric. #}
+{% macro on_scale(value) -%}
+    case when scale = 'log1p' then ln(1 + {{ value }}) else {{ value }} end
+{%- endmacro %}

@@ -1,5 +1,5 @@
 -- One row per week and framework that scores it. Official versions share a week: a new one is blended
--- in over its first weeks. The others are alternatives, each with the whole week to itself.
+-- in over its first weeks. The others are alternatives: each has the last week to itself.
 with versions as (
     select
         framework_versions.framework_version,
@@ -88,4 +88,4 @@ select
     false as is_official
 from {{ ref('frameworks') }} as frameworks
 cross join weeks
-where frameworks.role != 'official'
+where frameworks.role != 'official' and weeks.week_start = (select max(week_start) from weeks)

@@ -1,5 +1,5 @@
 -- One row per partner, outcome and framework that is not official (a proposed version, or the newest
--- one by the other method): the raw score of the partner's last week beside the official one, with
+-- one by the other method): the raw score of the programme's last week beside the official one, with
 -- plain bands and ranks, both computed by the same engine.
 with alternatives as (
     select
@@ -11,8 +11,6 @@ with alternatives as (
         {{ raw_score(outcome, outcome ~ '_overlay') }} as {{ outcome }}_raw_score
         {%- endfor %}
     from {{ ref('layer_scores') }} as layer_scores
-    inner join {{ ref('partners') }} as partners
-        on layer_scores.partner_id = partners.partner_id and layer_scores.week_start = partners.last_week
     where not layer_scores.is_official
 ),
 

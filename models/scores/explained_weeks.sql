@@ -1,5 +1,10 @@
 -- One row per partner, official framework and explained week (the last one, the one before it, a quarter
--- before): metrics as scored and their scores, side by side.
+-- before): metrics as scored and their scores, side by side. The few weeks are chosen first: the
+-- engine is not run over all of history to look at three weeks of it.
+{%- set carried = ['weeks_back'] %}
+{%- for metric in metrics() %}
+{%- do carried.extend([metric.name, metric.name ~ '__evidence']) %}
+{%- endfor %}
 with partners as (
     select * from {{ ref('partners') }}
 ),
@@ -12,21 +17,20 @@ weeks as (
     {%- endfor %}
 ),
 
-metric_scores as (
-    select * from {{ ref('metric_scores') }} where is_official
+chosen as (
+    select
+        weeks.weeks_back,
+        scored_metrics.*
+        {%- for metric in metrics() %},
+        {{ 'scored_metrics.' ~ metric.evidence if metric.evidence else 'cast(null as double)' }} as {{ metric.name }}__evidence
+        {%- endfor %}
+    from {{ ref('scored_metrics') }} as scored_metrics
+    inner join weeks
+        on scored_metrics.partner_id = weeks.partner_id and scored_metrics.week_start = weeks.week_start
 ),
 
-observed as (
-    select * from {{ ref('scored_metrics') }}
+scored as (
+    {{ metric_scores_of('chosen', carried) }}
 )
 
-select
-    weeks.weeks_back,
-    metric_scores.*
-    {%- for metric in metrics() %},
-    observed.{{ metric.name }},
-    {{ 'observed.' ~ metric.evidence if metric.evidence else 'cast(null as double)' }} as {{ metric.name }}__evidence
-    {%- endfor %}
-from weeks
-inner join metric_scores on weeks.partner_id = metric_scores.partner_id and weeks.week_start = metric_scores.week_start
-inner join observed on weeks.partner_id = observed.partner_id and weeks.week_start = observed.week_start
+select * from scored where is_official

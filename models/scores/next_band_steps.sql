@@ -95,33 +95,12 @@ scored as (
     where asked.points_needed > 0 and asked.weight > 0 and asked.layer != 'strategy'
 ),
 
--- Back through the anchors (on the metric's scale), the scale and the credibility.
-on_scale as (
-    select
-        *,
-        case when scale = 'log1p' then ln(1 + floor_value) else floor_value end as floor_at,
-        case when scale = 'log1p' then ln(1 + target_value) else target_value end as target_at,
-        case when scale = 'log1p' then ln(1 + stretch_value) else stretch_value end as stretch_at
-    from scored
-    where metric_score_needed <= 100
-),
-
-reached as (
-    select
-        *,
-        case
-            when metric_score_needed <= target_points
-                then floor_at + metric_score_needed / target_points * (target_at - floor_at)
-            else target_at + (metric_score_needed - target_points) / (100 - target_points) * (stretch_at - target_at)
-        end as needed_at
-    from on_scale
-),
-
 believed as (
     select
         *,
-        case when scale = 'log1p' then exp(needed_at) - 1 else needed_at end as believed_value
-    from reached
+        {{ value_at_score('metric_score_needed', 'target_points') }} as believed_value
+    from scored
+    where metric_score_needed <= 100
 ),
 
 own as (

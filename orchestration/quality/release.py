@@ -157,7 +157,8 @@ def _contributions(before: Before) -> list[Check]:
         "group by partner_id)"
     )
     raw = " union all ".join(
-        f"select partner_id, week_start, '{outcome}' as outcome, {outcome}_raw_score - {outcome}_overlay as score "
+        f"select partner_id, week_start, '{outcome}' as outcome, "
+        f"{outcome}_raw_score - {outcome}_overlay as score "
         f"from {HISTORY} where {newest} and {outcome}_raw_score is not null"
         for outcome in OUTCOMES
     )

@@ -59,7 +59,8 @@ BREAKS = {
         update partners.partner_weeks set last_active_on = week_start + 7
         where last_active_on is not null""",
     "no_metric_rests_on_opinion_by_more_than_its_share": """
-        update frameworks.effective_weights set weight = 0.11 where metric = 'strategic_fit_rating'""",
+        update frameworks.effective_weights set weight = 0.11
+        where metric = 'strategic_fit_rating'""",
     "percentiles_of_a_group_average_fifty": """
         delete from benchmarks.peer_standing
         where measure = 'engagement_score' and segment_percentile > 90""",

@@ -68,7 +68,8 @@ qualify week_start = max(week_start) over (partition by partner_id);
 create table marts.partner_score_contributions as
 select
     partner_id, week_start, outcome, metric,
-    if(outcome = 'revenue', revenue_raw_score - revenue_overlay, engagement_raw_score) / 2 as contribution
+    if(outcome = 'revenue', revenue_raw_score - revenue_overlay, engagement_raw_score) / 2
+        as contribution
 from (
     from marts.partner_score_history
     qualify week_start = max(week_start) over (partition by partner_id)

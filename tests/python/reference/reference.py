@@ -74,7 +74,7 @@ class Reference:
             for name, metric in policy.metrics.items()
             if (is_active if not metric.sources else set(sources).issuperset(metric.sources))
         )
-        # The last week that was over while every source of a metric was fresh, where that has passed.
+        # The last week that was over while all sources of a metric were fresh, if that has passed.
         self.fresh_until = {
             name: monday(until + timedelta(days=1)) - timedelta(weeks=1)
             for name in self.applicable

@@ -1,8 +1,8 @@
 """What stability costs and brings, as the table of docs/stability.md.
 
-`python -m tests.python.reference.stability_table [WAREHOUSE]` reads the scores of a built warehouse and
-the rules of its newest version, and prints two tables: how often a band changed, by each step of
-stability, and how many weeks a jump that stays takes to be recognised.
+`python -m tests.python.reference.stability_table [WAREHOUSE]` reads the scores of a built warehouse
+and the rules of its newest version, and prints two tables: how often a band changed, by each step
+of stability, and how many weeks a jump that stays takes to be recognised.
 """
 
 import sys
@@ -25,7 +25,7 @@ WEEKS_A_YEAR = 365.25 / 7
 
 
 def changes(database: Path, outcome: str) -> list[float]:
-    """Band changes per partner and year, by each step, over the weeks that have a published band."""
+    """Band changes per partner and year, by each step, over the weeks that have a shown band."""
     plain = "case when {0} >= {1}_high_cut then 2 when {0} >= {1}_medium_cut then 1 else 0 end"
     bands = [
         plain.format(f"{outcome}_raw_score", outcome),
@@ -50,12 +50,14 @@ def changes(database: Path, outcome: str) -> list[float]:
 
 
 def noise(database: Path, outcome: str) -> float:
-    """Standard deviation of a raw score from week to week, in points, of partners that do not ramp."""
+    """Standard deviation of a raw score from week to week, in points, of mature partners."""
     with duckdb.connect(str(database), read_only=True) as connection:
         ((spread,),) = connection.execute(
             f"""select stddev(step) / sqrt(2) from (
-                    select {outcome}_raw_score - lag({outcome}_raw_score) over w as step, tenure_week
-                    from scores.outcome_scores window w as (partition by partner_id order by week_start)
+                    select {outcome}_raw_score - lag({outcome}_raw_score) over w as step,
+                        tenure_week
+                    from scores.outcome_scores
+                    window w as (partition by partner_id order by week_start)
                 ) where tenure_week >= 39"""
         ).fetchall()
     return float(spread)
@@ -64,8 +66,8 @@ def noise(database: Path, outcome: str) -> float:
 def weeks_to_recognise(
     outcome: str, jump: float, at_week: int, spread: float, times: int = 200
 ) -> list[float]:
-    """Weeks from a jump across a cut, begun half of `jump` below it, until each step's band says so:
-    the mean over `times` noisy series."""
+    """Weeks from a jump across a cut, begun half of `jump` below it, until the band of each step
+    says so: the mean over `times` noisy series."""
     policy = Policy()
     reference = Reference(policy, {}, True, date(2026, 12, 27))
     first = max(version.first_week for version in policy.versions) + timedelta(weeks=52)

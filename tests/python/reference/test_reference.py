@@ -228,7 +228,8 @@ def test_the_strength_of_a_prior_is_that_of_buhlmann_and_straub(
     least, most = (policy.parameters[f"{end}_prior_strength"] for end in ("least", "most"))
     rows = programme.rows(
         """select metric, estimated_prior_value, estimated_prior_strength, basis
-           from frameworks.prior_estimates where segment = 'baseline' and basis <> 'too few partners'"""
+           from frameworks.prior_estimates
+           where segment = 'baseline' and basis <> 'too few partners'"""
     )
     windows = dict(programme.rows("select metric, window_weeks from metrics.metric_definitions"))
     assert len(rows) >= 8

@@ -25,7 +25,9 @@ def sources(programme: Programme) -> dict[str, date]:
         table = f"staging.stg_{contract.source}__{contract.entity}"
         event_time = contract.event_time
         ((rows, newest),) = programme.rows(
-            f"select count(*), max(cast({event_time} as date)) filter (where {event_time} <= loaded_at) from {table}"
+            f"""select count(*),
+                    max(cast({event_time} as date)) filter (where {event_time} <= loaded_at)
+                from {table}"""
         )
         if rows:
             fresh = timedelta(days=contract.warn_after_days)
@@ -50,7 +52,8 @@ def partners(programme: Programme) -> dict[str, Partner]:
     found = {
         row[0]: Partner(*row)
         for row in programme.rows(
-            f"""select partner_id, track, tier, contract_signed_at, terminated_at, region, country, industry
+            f"""select partner_id, track, tier, contract_signed_at, terminated_at, region, country,
+                    industry
                 from staging.stg_crm__partners {newest}"""
         )
     }
