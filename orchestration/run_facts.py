@@ -26,7 +26,8 @@ TOTALS = """
         (select sum(rows_quarantined) from activities.source_status) as rows_quarantined,
         (select count(*) from activities.held_activities) as activities_held,
         (select count(*) from activities.activities) as activities,
-        (select round(avg(breadth), 6) from marts.framework_breadth where segment = 'baseline')
+        (select round(avg(breadth), 6) from marts.framework_breadth
+            where segment = 'baseline' and is_in_force)
             as breadth
 """
 

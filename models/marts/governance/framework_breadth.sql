@@ -25,6 +25,12 @@ mature_layers as (
         and layer_weights.tenure_week = (select max(tenure_week) from {{ ref('layer_weights_by_tenure') }})
 ),
 
+in_force as (
+    select max(leading_version) as framework_version
+    from {{ ref('framework_weeks') }}
+    where is_official and week_start = (select max(week_start) from {{ ref('framework_weeks') }})
+),
+
 within_layers as (
     select
         metric_weights.for_version as framework_version,
@@ -43,16 +49,19 @@ within_layers as (
 
 select
     within_layers.framework_version,
+    coalesce(within_layers.framework_version = in_force.framework_version, false) as is_in_force,
     within_layers.segment,
     within_layers.outcome,
     cast(sum(within_layers.metrics_measurable) as integer) as metrics_measurable,
     cast(sum(within_layers.metrics_defined) as integer) as metrics_defined,
     round(sum(within_layers.measurable_share * mature_layers.weight), 12) as breadth
 from within_layers
+cross join in_force
 inner join mature_layers
     on
         within_layers.framework_version = mature_layers.framework_version
         and within_layers.segment = mature_layers.segment
         and within_layers.outcome = mature_layers.outcome
         and within_layers.layer = mature_layers.layer
-group by within_layers.framework_version, within_layers.segment, within_layers.outcome
+group by
+    within_layers.framework_version, within_layers.segment, within_layers.outcome, in_force.framework_version

@@ -176,7 +176,7 @@ def test_only_the_partners_are_required(with_partner: WithPartner):
     programme.build()
     ((breadth,),) = programme.rows(
         """select breadth from marts.framework_breadth
-           where segment = 'reseller' and outcome = 'revenue'"""
+           where segment = 'reseller' and outcome = 'revenue' and is_in_force"""
     )
     assert 0 < breadth < 0.5
     applicable = programme.rows(
@@ -187,8 +187,8 @@ def test_only_the_partners_are_required(with_partner: WithPartner):
     }  # fmt: skip
     ((weights,),) = programme.rows(
         """select count(*) from (
-            select sum(weight) as total from scores.effective_weights
-            group by framework_version, segment, outcome, tenure_week)
+            select sum(weight) as total from frameworks.effective_weights
+            group by framework, segment, outcome, tenure_week)
            where abs(total - 1) > 1e-9"""
     )
     assert weights == 0

@@ -8,7 +8,10 @@ from orchestration.settings import PROJECT_DIR
 from tests.python.pipeline.running import Programme
 
 OLIST = PROJECT_DIR.parent / "shared" / "data" / "olist_landing"
-pytestmark = pytest.mark.skipif(not OLIST.is_dir(), reason=f"the real data is not at {OLIST}")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not OLIST.is_dir(), reason=f"the real data is not at {OLIST}"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,8 @@ def test_the_missing_sources_are_told(olist: Programme):
         "marketing.commitments",
     }
     breadth = olist.released(
-        "select outcome, breadth from marts.framework_breadth where segment = 'reseller'"
+        """select outcome, breadth from marts.framework_breadth
+           where segment = 'reseller' and is_in_force"""
     )
     assert all(0.1 < share < 0.7 for _, share in breadth)
     manifest = json.loads((olist.warehouse / "releases" / "current" / "manifest.json").read_text())

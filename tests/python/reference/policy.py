@@ -68,6 +68,8 @@ class Policy:
         self.seeds = seeds
         self.registry = registry or PROJECT / "models" / "metrics" / "_metrics.yml"
         self._rows: dict[str, list[Row]] = {}
+        self._versions: dict[tuple[object, ...], dict[tuple[str, ...], Row]] = {}
+        self._knots: dict[tuple[int, str, str], list[Row]] = {}
 
     def rows(self, table: str) -> list[Row]:
         if table not in self._rows:
@@ -166,12 +168,15 @@ class Policy:
 
     def in_version(self, table: str, version: int, *keys: str) -> dict[tuple[str, ...], Row]:
         """Rows of a version by `keys`, those of the versions it is based on where it has none."""
-        return {
-            tuple(row[key] for key in keys): row
-            for each in self.lineage(version)
-            for row in self.rows(table)
-            if row["framework_version"] == str(each)
-        }
+        asked = (table, version, keys)
+        if asked not in self._versions:
+            self._versions[asked] = {
+                tuple(row[key] for key in keys): row
+                for each in self.lineage(version)
+                for row in self.rows(table)
+                if row["framework_version"] == str(each)
+            }
+        return self._versions[asked]
 
     def own_or_baseline(
         self, table: str, version: int, segment: str, *keys: str
@@ -187,6 +192,11 @@ class Policy:
 
     def knots(self, version: int, segment: str, outcome: str) -> list[Row]:
         """The knots of the first set there is: the segment's, else the baseline's; newest first."""
+        if (version, segment, outcome) not in self._knots:
+            self._knots[version, segment, outcome] = self._find_knots(version, segment, outcome)
+        return self._knots[version, segment, outcome]
+
+    def _find_knots(self, version: int, segment: str, outcome: str) -> list[Row]:
         for whose in (segment, "baseline"):
             for each in reversed(self.lineage(version)):
                 asked = {"framework_version": str(each), "segment": whose, "outcome": outcome}

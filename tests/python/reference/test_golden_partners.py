@@ -332,12 +332,11 @@ def test_a_partner_alone_is_compared_with_nobody(only_bookings: Programme):
         """select count(*), max(cohort_partners), count(engagement_median), count(revenue_position)
            from marts.partner_score_trajectories"""
     ) == [(17, 1, 0, 0)]
-    # No booking since February: the engagement score falls week by week; of revenue nine tenths of
-    # the weight are held, which is no trend.
+    # No booking since February: what is held stays, but days since the last activity count on.
     trends = only_bookings.rows(
         "select outcome, verdict, weeks_scored from marts.partner_score_trends order by outcome"
     )
-    assert trends == [("engagement", "declining", 8), ("revenue", "flat", 8)]
+    assert trends == [("engagement", "declining", 8), ("revenue", "declining", 8)]
     milestones = only_bookings.rows(
         """select milestone, status from marts.partner_milestone_progress
            where expected_week in (4, 8) order by expected_week"""
