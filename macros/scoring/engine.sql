@@ -2,23 +2,7 @@
    (a relation like `scored_metrics`) under each framework that scores its week. `carried`: further
    columns of that relation to pass on. #}
 {% macro metric_scores_of(metrics_of_weeks, carried=[]) -%}
-with observed as (
-    select * from {{ metrics_of_weeks }}
-),
-
-partner_segments as (
-    select * from {{ ref('partner_segments') }}
-),
-
-framework_weeks as (
-    select * from {{ ref('framework_weeks') }}
-),
-
-parameters as (
-    select * from {{ ref('framework_parameters') }}
-),
-
-last_knot as (
+with last_knot as (
     select max(tenure_week) as tenure_week from {{ ref('effective_weights_wide') }}
 ),
 
@@ -43,11 +27,11 @@ credible as (
         {{ credibility(metric) }} as {{ metric.name }}__credibility,
         {{ credible_value(metric) }} as {{ metric.name }}
         {%- endfor %}
-    from observed
+    from {{ metrics_of_weeks }} as observed
     cross join last_knot
-    inner join partner_segments on observed.partner_id = partner_segments.partner_id
-    inner join framework_weeks on observed.week_start = framework_weeks.week_start
-    inner join parameters
+    inner join {{ ref('partner_segments') }} as partner_segments on observed.partner_id = partner_segments.partner_id
+    inner join {{ ref('framework_weeks') }} as framework_weeks on observed.week_start = framework_weeks.week_start
+    inner join {{ ref('framework_parameters') }} as parameters
         on
             framework_weeks.framework = parameters.framework
             and partner_segments.segment = parameters.segment
@@ -72,7 +56,7 @@ select
     credible.{{ metric.name }}__credibility
     {%- endfor %}
 from credible
-inner join parameters
+inner join {{ ref('framework_parameters') }} as parameters
     on
         credible.framework = parameters.framework
         and credible.segment = parameters.segment

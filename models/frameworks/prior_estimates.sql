@@ -2,55 +2,8 @@
 -- those in force. For people to look at when they write the next version; no score reads it.
 -- Buehlmann-Straub: k = v / a, the variance within partners over that between them. Where a metric has
 -- a window, v comes from two windows that do not overlap; a ratio without one is binomial.
-with partners as (
-    select * from {{ ref('partners') }}
-),
-
-partner_metrics as (
-    select * from {{ ref('partner_metrics') }}
-),
-
-partner_segments as (
-    select * from {{ ref('partner_segments') }}
-),
-
-periods as (
-    {%- for metric in metrics() if metric.evidence %}
-    {%- for period in ([0, 1] if metric.window_weeks else [0]) %}
-    select
-        partner_metrics.partner_id,
-        '{{ metric.name }}' as metric,
-        {{ 'true' if metric.window_weeks else 'false' }} as has_window,
-        partner_metrics.{{ metric.evidence }} as n,
-        partner_metrics.{{ metric.name }} as x
-    from partner_metrics
-    inner join partners
-        on
-            partner_metrics.partner_id = partners.partner_id
-            and {{ add_weeks('partners.last_week', -period * (metric.window_weeks or 0)) }} = partner_metrics.week_start
-    where partner_metrics.{{ metric.evidence }} > 0 and partner_metrics.{{ metric.name }} is not null
-    union all
-    {%- endfor %}
-    {%- endfor %}
-    select
-        cast(null as {{ dbt.type_string() }}) as partner_id,
-        cast(null as {{ dbt.type_string() }}) as metric,
-        cast(null as boolean) as has_window,
-        cast(null as double) as n,
-        cast(null as double) as x
-    from partner_metrics, partners
-    where false
-),
-
--- The baseline is estimated from everybody.
-of_segments as (
-    select
-        segments.segment,
-        periods.*
-    from periods
-    inner join partner_segments on periods.partner_id = partner_segments.partner_id
-    inner join {{ ref('segments') }} as segments
-        on segments.segment = partner_segments.segment or segments.segment = 'baseline'
+with of_segments as (
+    select * from {{ ref('prior_observations') }}
 ),
 
 of_partners as (

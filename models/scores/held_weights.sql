@@ -16,18 +16,22 @@ weights as (
     group by weights.framework, weights.segment, weights.tenure_week, broken.fresh_until
 ),
 
+last_knot as (
+    select max(tenure_week) as tenure_week from weights
+),
+
 weeks as (
     select
         calendar.partner_id,
         calendar.week_start,
         partner_segments.segment,
         framework_weeks.framework,
-        least(calendar.tenure_week, knots.last_week) as weights_week
+        least(calendar.tenure_week, last_knot.tenure_week) as weights_week
     from {{ ref('partner_calendar') }} as calendar
     inner join {{ ref('partner_segments') }} as partner_segments on calendar.partner_id = partner_segments.partner_id
     inner join {{ ref('framework_weeks') }} as framework_weeks
         on calendar.week_start = framework_weeks.week_start and framework_weeks.is_official and framework_weeks.is_leading
-    cross join (select max(tenure_week) as last_week from weights) as knots
+    cross join last_knot
     where calendar.week_start > (select min(fresh_until) from broken)
 )
 

@@ -17,19 +17,26 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
-next_steps as (
+steps_in_words as (
     select
-        steps.partner_id
-        {%- for outcome in outcomes() %},
-        max(
-            replace(steps.metric, '_', ' ') || coalesce(' from ' || {{ value_in_words('steps.metric_value', 'definitions.unit') }}, '')
-            || ' to ' || {{ value_in_words('steps.value_needed', 'definitions.unit') }} || ' reaches ' || steps.next_band
-        ) filter (where steps.outcome = '{{ outcome }}') as {{ outcome }}_next_step
-        {%- endfor %}
+        steps.partner_id,
+        steps.outcome,
+        replace(steps.metric, '_', ' ')
+        || coalesce(' from ' || {{ value_in_words('steps.metric_value', 'definitions.unit') }}, '')
+        || ' to ' || {{ value_in_words('steps.value_needed', 'definitions.unit') }}
+        || ' reaches ' || steps.next_band as step
     from {{ ref('next_band_steps') }} as steps
     inner join {{ ref('metric_definitions') }} as definitions on steps.metric = definitions.metric
     where steps.place = 1
-    group by steps.partner_id
+),
+
+next_steps as (
+    select
+        partner_id,
+        max(step) filter (where outcome = 'revenue') as revenue_next_step,
+        max(step) filter (where outcome = 'engagement') as engagement_next_step
+    from steps_in_words
+    group by partner_id
 ),
 
 reasons as (
@@ -60,8 +67,14 @@ select
     outcome_scores.revenue_band || ' revenue, ' || outcome_scores.engagement_band || ' engagement' as cell,
     reasons.strengths,
     reasons.gaps,
-    next_steps.revenue_next_step,
-    next_steps.engagement_next_step,
+    case
+        when outcome_scores.status in ('provisional', 'published') and outcome_scores.revenue_band != 'high'
+            then coalesce(next_steps.revenue_next_step, 'no metric alone reaches the next band')
+    end as revenue_next_step,
+    case
+        when outcome_scores.status in ('provisional', 'published') and outcome_scores.engagement_band != 'high'
+            then coalesce(next_steps.engagement_next_step, 'no metric alone reaches the next band')
+    end as engagement_next_step,
     outcome_scores.framework_version,
     outcome_scores.tenure_week,
     outcome_scores.revenue_score,
