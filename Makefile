@@ -58,8 +58,9 @@ check: lint types test ## everything that must be green before a commit
 catalogue: $(ENVIRONMENT) ## docs/catalogue anew, from registry, contracts and policy
 	$(BIN)/python -m orchestration.catalogue
 
-bench: $(ENVIRONMENT) ## what landing costs beside a plain read
-	$(BIN)/python benchmarks/landing.py
+bench: $(ENVIRONMENT) ## what landing and millions of activities cost, beside a scan and Polars
+	$(BIN)/python -m benchmarks.landing
+	$(BIN)/python -m benchmarks.scale --json benchmarks.json
 
 clean: ## remove what runs made (landing folder and warehouse stay)
 	rm -rf target logs .pytest_cache .mypy_cache .ruff_cache

@@ -2,7 +2,7 @@
 
 Both read the same million rows of CRM activities; landing also archives, verifies, counts,
 pseudonymises and keeps a ledger. Figures are CPU seconds of all threads. Run it with
-`python benchmarks/landing.py [rows]`; it fails if landing costs more than three times as much.
+`python -m benchmarks.landing [rows]`; it fails if landing costs more than three times as much.
 """
 
 import argparse
