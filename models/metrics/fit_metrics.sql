@@ -11,20 +11,42 @@ ratings as (
     select * from {{ ref('partner_ratings') }}
 ),
 
+-- Between two weeks in which a rating begins or lapses nothing changes: few spans instead of many weeks.
+boundaries as (
+    select
+        partner_id,
+        first_week
+    from ratings
+    union
+    select
+        partner_id,
+        until_week
+    from ratings
+),
+
+spans as (
+    select
+        partner_id,
+        first_week,
+        lead(first_week) over (partition by partner_id order by first_week asc nulls last) as until_week
+    from boundaries
+),
+
 rated as (
     -- Each rater's latest rating counts until it expires; one voice alone is no rating.
     select
-        partner_weeks.partner_id,
-        partner_weeks.week_start,
+        spans.partner_id,
+        spans.first_week,
+        spans.until_week,
         avg(ratings.rating) as mean_rating,
         count(distinct ratings.rater) as raters
-    from partner_weeks
+    from spans
     inner join ratings
         on
-            partner_weeks.partner_id = ratings.partner_id
-            and partner_weeks.week_start >= ratings.first_week
-            and partner_weeks.week_start < ratings.until_week
-    group by partner_weeks.partner_id, partner_weeks.week_start
+            spans.partner_id = ratings.partner_id
+            and spans.first_week >= ratings.first_week
+            and spans.first_week < ratings.until_week
+    group by spans.partner_id, spans.first_week, spans.until_week
 )
 
 select
@@ -51,4 +73,7 @@ left join profiles
         and partner_weeks.week_start >= profiles.first_week
         and partner_weeks.week_start < profiles.until_week
 left join rated
-    on partner_weeks.partner_id = rated.partner_id and partner_weeks.week_start = rated.week_start
+    on
+        partner_weeks.partner_id = rated.partner_id
+        and partner_weeks.week_start >= rated.first_week
+        and partner_weeks.week_start < rated.until_week

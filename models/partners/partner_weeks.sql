@@ -25,6 +25,10 @@ activity_types as (
     select * from {{ ref('activity_types') }}
 ),
 
+partners as (
+    select * from {{ ref('partners') }}
+),
+
 horizon as (
     select * from {{ ref('score_horizon') }}
 ),
@@ -33,17 +37,16 @@ horizon as (
 records as (
     select
         activity_records.*,
-        coalesce(activity_records.counted_on >= first_weeks.week_start, true) as is_in_tenure,
+        coalesce(activity_records.counted_on >= partners.contract_week, true) as is_in_tenure,
         case
             when
-                activity_records.counted_on < first_weeks.week_start
+                activity_records.counted_on < partners.contract_week
                 and activity_records.activity_type in (select activity_type from activity_types where is_stock)
-                then first_weeks.week_start
+                then partners.contract_week
             else {{ week_start('activity_records.counted_on') }}
         end as week_start
     from activity_records
-    left join calendar as first_weeks
-        on activity_records.partner_id = first_weeks.partner_id and first_weeks.tenure_week = 0
+    left join partners on activity_records.partner_id = partners.partner_id
     where activity_records.counted_on <= (select as_of_on from horizon)
 ),
 
