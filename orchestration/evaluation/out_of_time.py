@@ -1,0 +1,169 @@
+"""Scores beside what came later: weights fitted on earlier weeks, judged on later ones.
+
+One row per partner and every fourth week whose outcome is known. A row trains if its outcome was
+known before the first week that tests begins: nothing of the test reaches into the training.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from orchestration.evaluation import anchoring, fitting, measures, partner_weeks
+from orchestration.evaluation.challenger import challengers
+from orchestration.evaluation.fitting import Fit, Sample
+from orchestration.evaluation.framework import Framework
+from orchestration.evaluation.measures import Estimate
+from orchestration.evaluation.partner_weeks import Days
+
+EVERY = 4  # weeks: neighbouring weeks of a partner say nearly the same
+TESTED = 0.3  # share of the known weeks, the latest ones, that tests
+LEAST_PARTNERS = 300
+# What each score foretells, as policy defines it.
+FORETOLD = {"engagement": "engaged", "revenue": "revenue"}
+EXPERT, PROPOSED = "expert weights", "proposed weights"
+
+
+class TooLittle(LookupError):
+    """There is not enough history; says what is missing."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Rows of an outcome whose truth is known, in the order of weeks, and when it became known."""
+
+    sample: Sample
+    known_week: Days
+
+    @property
+    def partners(self) -> int:
+        return len(np.unique(self.sample.rows.partner))
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Expert and proposed weights, and what machine learning adds, on the later weeks."""
+
+    outcome: str
+    fit: Fit  # on all that is known
+    framework: Framework  # with proposed anchors
+    anchors: list[anchoring.NewAnchors]
+    measure: str
+    estimates: dict[str, Estimate]
+    gain: Estimate  # proposed over expert weights
+    price: dict[str, Estimate]  # the best challenger over expert, and over proposed weights
+    first_test_week: np.datetime64
+    partners: int
+    tested: int  # partners
+    losses: dict[float, float]
+
+    @property
+    def is_proven(self) -> bool:
+        return self.gain.low > 0
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection, framework: Framework, outcome: str
+) -> Known:
+    """The rows of an outcome that are known, from the working database."""
+    weeks = (
+        f"datediff('week', week_start, (select as_of_week from activities.score_horizon)) % {EVERY} = 0"
+    )
+    labels = connection.execute(
+        "select partner_id, week_start, known_week, "
+        + ("is_reached::double" if outcome == "engagement" else "coalesce(amount, 0)")
+        + " as truth from predictions.outcome_labels where outcome = ? and " + weeks,
+        [FORETOLD[outcome]],
+    ).fetchnumpy()  # fmt: skip
+    rows = partner_weeks.read(connection, framework, weeks)
+    truths = dict(
+        zip(
+            zip(
+                labels["partner_id"].astype(str),
+                labels["week_start"].astype("datetime64[D]"),
+                strict=True,
+            ),
+            zip(labels["truth"], labels["known_week"].astype("datetime64[D]"), strict=True),
+            strict=True,
+        )
+    )
+    found = [truths.get(key) for key in zip(rows.partner, rows.week, strict=True)]
+    chosen = np.array([each is not None for each in found], dtype=bool)
+    if not chosen.any():
+        raise TooLittle(f"no partner's outcome {FORETOLD[outcome]} is known yet")
+    truth = np.array([each[0] for each in found if each is not None], dtype=float)
+    known = np.array([each[1] for each in found if each is not None])
+    rows = rows.where(chosen)
+    return Known(Sample(rows, rows.scores(framework), truth), known)
+
+
+def judge(known: Known, framework: Framework, outcome: str) -> Gain:
+    """Fit on what was known before the later weeks, judge on those.
+
+    Raises `TooLittle` under 300 partners with a known outcome, or where the history is too short to
+    be split.
+    """
+    if known.partners < LEAST_PARTNERS:
+        raise TooLittle(
+            f"{known.partners} partners with a known outcome {FORETOLD[outcome]}, "
+            f"{LEAST_PARTNERS} are needed: below that, weights follow chance"
+        )
+    rows = known.sample.rows
+    weeks = np.unique(rows.week)
+    first_test = weeks[int(len(weeks) * (1 - TESTED))]
+    trains, tests = known.known_week < first_test, rows.week >= first_test
+    if len(np.unique(rows.week[trains])) < 3 or not _varies(known.sample.where(tests), outcome):
+        raise TooLittle(
+            f"the outcome {FORETOLD[outcome]} is known of {len(weeks)} months; of the weeks before "
+            f"{first_test} it was known in time of {len(np.unique(rows.week[trains]))} (3 are needed)"
+        )
+    train, test = known.sample.where(trains), known.sample.where(tests)
+    anchors = anchoring.propose(train, framework)
+    changed = anchoring.applied(framework, anchors)
+    fit, losses = fitted(train, changed, outcome)
+    ranks = {
+        EXPERT: test.rows.totals(test.scores, framework.shares(outcome), outcome),
+        PROPOSED: test.rows.totals(test.rows.scores(changed), fit.shares(changed), outcome),
+    }
+    for name, learn in challengers(outcome).items():
+        ranks[name] = learn(train, test, framework)
+    measure = measures.auc if outcome == "engagement" else measures.spearman
+    drawn = measures.bootstrap(
+        measure, test.truth, ranks, measures.draws(test.rows.partner, times=500)
+    )
+    best = max((name for name in ranks if name not in (EXPERT, PROPOSED)), key=drawn.value.__getitem__)
+    everything = anchoring.propose(known.sample, framework)
+    final = anchoring.applied(framework, everything)
+    return Gain(
+        outcome=outcome,
+        fit=fitting.fit(_rescored(known.sample, final), final, outcome, fit.pull),
+        framework=final,
+        anchors=everything,
+        measure="AUC" if outcome == "engagement" else "Spearman",
+        estimates={name: drawn.estimate(name) for name in ranks},
+        gain=drawn.difference(PROPOSED, EXPERT),
+        price={each: drawn.difference(best, each) for each in (EXPERT, PROPOSED)},
+        first_test_week=first_test,
+        partners=known.partners,
+        tested=len(np.unique(test.rows.partner)),
+        losses=losses,
+    )
+
+
+def fitted(sample: Sample, framework: Framework, outcome: str) -> tuple[Fit, dict[float, float]]:
+    """A fit whose pull to the experts was chosen on the later third of the sample, and the losses tried."""
+    sample = _rescored(sample, framework)
+    weeks = np.unique(sample.rows.week)
+    later = sample.rows.week >= weeks[int(len(weeks) * 2 / 3)]
+    pull, losses = fitting.choose_pull(
+        sample.where(~later), sample.where(later), framework, outcome
+    )
+    return fitting.fit(sample, framework, outcome, pull), losses
+
+
+def _rescored(sample: Sample, framework: Framework) -> Sample:
+    return Sample(sample.rows, sample.rows.scores(framework), sample.truth)
+
+
+def _varies(sample: Sample, outcome: str) -> bool:
+    return len(sample) > 0 and bool(np.ptp(sample.truth) > 0)

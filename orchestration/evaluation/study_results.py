@@ -1,0 +1,168 @@
+"""The onboarding study worked out: every model on the same partners, with paired differences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from orchestration.evaluation import anchoring, fitting, measures
+from orchestration.evaluation.challenger import challengers
+from orchestration.evaluation.fitting import Fit, Sample
+from orchestration.evaluation.framework import OUTCOMES, Array, Framework
+from orchestration.evaluation.measures import Estimate
+from orchestration.evaluation.onboarding import DAY, Study, joined_anchors
+
+Tell = Callable[[str], None]
+
+EXPERT, PROPOSED, STRICT = "expert weights", "proposed weights", "proposed, strictly as of"
+NAIVE = ("revenue so far", "days idle")
+LEAST_LABELLED = 300  # partners with a known outcome before weights are fitted at all
+
+
+@dataclass(frozen=True)
+class Result:
+    """A figure of a model; `over` names the model that it is compared with, if it is a difference."""
+
+    horizon: int
+    outcome: str
+    model: str
+    measure: str
+    estimate: Estimate
+    partners: int
+    over: str | None = None
+
+
+@dataclass(frozen=True)
+class Worked:
+    """The results, the fit of each outcome and the anchors that it rests on."""
+
+    study: Study
+    results: list[Result]
+    fits: dict[str, Fit]
+    anchors: list[anchoring.NewAnchors]
+
+
+def work_out(study: Study, tell: Tell = lambda _line: None) -> Worked:
+    """Scores by expert weights, by weights fitted on those who train, challengers and naive ranks."""
+    anchors = joined_anchors(study)
+    framework = anchoring.applied(study.framework, anchors)
+    results: list[Result] = []
+    fits = {}
+    for outcome in OUTCOMES:
+        tell(f"{outcome}: weights from the partners that train")
+        chosen = {horizon: study.training(horizon) for horizon in study.design.horizons}
+        fits[outcome] = fitted(study, outcome, chosen, framework)
+        strict = _strict(study, outcome, tell)
+        for horizon in study.design.horizons:
+            tell(f"{outcome}, day {horizon}: challengers")
+            results += _compared(study, outcome, horizon, fits[outcome], framework, strict[horizon])
+    return Worked(study, results, fits, anchors)
+
+
+def fitted(
+    study: Study, outcome: str, chosen: dict[int, Array], framework: Framework
+) -> Fit:
+    """Weights from the chosen rows; how strongly they are pulled to the experts' is tried on the later third."""
+    contracts = np.concatenate([study.rows[n].contract[chosen[n]] for n in study.design.horizons])
+    if len(contracts) < LEAST_LABELLED:
+        return fitting.fit(study.joined(outcome, chosen, framework), framework, outcome, np.inf)
+    border = np.quantile(contracts.astype(int), 2 / 3).astype("datetime64[D]")
+    earlier = {n: chosen[n] & (study.rows[n].contract <= border) for n in study.design.horizons}
+    later = {n: chosen[n] & (study.rows[n].contract > border) for n in study.design.horizons}
+    pull, _ = fitting.choose_pull(
+        study.joined(outcome, earlier, framework),
+        study.joined(outcome, later, framework),
+        framework,
+        outcome,
+    )
+    return fitting.fit(study.joined(outcome, chosen, framework), framework, outcome, pull)
+
+
+def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
+    """Predictions for those who test by weights that could have been fitted at the time.
+
+    Month by month: only outcomes that were known when the month began are fitted.
+    """
+    found = {n: np.full(int(study.testing(n).sum()), np.nan) for n in study.design.horizons}
+    month_of = {
+        n: study.rows[n].known_on[study.testing(n)].astype("datetime64[M]")
+        for n in study.design.horizons
+    }
+    months = np.unique(np.concatenate(list(month_of.values())))
+    for month in months:
+        tell(f"{outcome}: as of {month}")
+        begin = month.astype("datetime64[D]")
+        chosen = {
+            n: (study.rows[n].contract >= study.train_from)
+            & (study.rows[n].contract + study.design.known_after(outcome, n) * DAY <= begin)
+            for n in study.design.horizons
+        }
+        base = study.framework
+        if sum(each.sum() for each in chosen.values()):
+            known = study.joined(outcome, chosen, base)
+            base = anchoring.applied(base, anchoring.propose(known, base))
+            fit = fitted(study, outcome, chosen, base)
+        for n in study.design.horizons:
+            places = month_of[n] == month
+            test = study.sample(n, outcome, base).where(study.testing(n)).where(places)
+            found[n][places] = (
+                fit.predictor(test, base)
+                if sum(each.sum() for each in chosen.values())
+                else test.rows.published[outcome]
+            )
+    return found
+
+
+def _compared(
+    study: Study, outcome: str, horizon: int, fit: Fit, framework: Framework, strict: Array
+) -> list[Result]:
+    sample = study.sample(horizon, outcome, framework)
+    train, test = (
+        sample.where(study.training(horizon)), sample.where(study.testing(horizon))
+    )  # fmt: skip
+    shares = fit.shares(framework)
+    scores = {
+        EXPERT: (train.rows.published[outcome], test.rows.published[outcome]),
+        PROPOSED: tuple(
+            each.rows.totals(each.scores, shares, outcome) for each in (train, test)
+        ),
+    }
+    predicted = {
+        name: learn(train, test, study.framework) for name, learn in challengers(outcome).items()
+    }
+    for name in NAIVE:
+        naive = study.naive[horizon, name]
+        scores[name] = (naive[study.training(horizon)], naive[study.testing(horizon)])
+    ranks = {name: later for name, (_, later) in scores.items()} | predicted | {STRICT: strict}
+    drawn = measures.draws(test.rows.partner)
+    main = measures.auc if outcome == "engagement" else measures.spearman
+    named = "AUC" if outcome == "engagement" else "Spearman"
+    drawing = measures.bootstrap(main, test.truth, ranks, drawn)
+    results = [
+        Result(horizon, outcome, model, named, drawing.estimate(model), len(test))
+        for model in ranks
+    ]
+    for model in (EXPERT, PROPOSED):
+        rivals = [name for name in ranks if name not in (EXPERT, PROPOSED, STRICT)]
+        for other in [*rivals, *([EXPERT] if model == PROPOSED else [])]:
+            paired = drawing.difference(model, other)
+            results.append(Result(horizon, outcome, model, named, paired, len(test), over=other))
+    if outcome == "engagement":
+        chances = {name: _chance(*pair, train) for name, pair in scores.items()} | predicted
+        chances[STRICT] = expit(strict)
+        drawing = measures.bootstrap(measures.brier, test.truth, chances, drawn)
+        results += [
+            Result(horizon, outcome, model, "Brier", drawing.estimate(model), len(test))
+            for model in chances
+        ]
+    return results
+
+
+def _chance(train_score: Array, test_score: Array, train: Sample) -> Array:
+    """A probability from a score, by a logistic curve through those who train."""
+    scale = train_score.std() or 1.0
+    model = LogisticRegression(C=1e6, max_iter=1000)
+    model.fit(train_score[:, None] / scale, train.truth)
+    return np.asarray(model.predict_proba(test_score[:, None] / scale)[:, 1])
