@@ -1,14 +1,31 @@
--- One row per partner: its newest attributes and the weeks in which it can be scored.
-with versions as (
-    select * from {{ ref('stg_crm__partners') }}
-),
-
-horizon as (
+-- One row per partner: its attributes as the CRM had them at the end of the last scored week, and the
+-- weeks in which it can be scored.
+with horizon as (
     select * from {{ ref('score_horizon') }}
 ),
 
+versions as (
+    select
+        stg_partners.*,
+        coalesce({{ week_start('stg_partners.updated_at') }} <= horizon.as_of_week, true) as is_known
+    from {{ ref('stg_crm__partners') }} as stg_partners
+    cross join horizon
+),
+
+-- The newest version of those that were known by then. A partner of which the CRM says nothing so old is
+-- taken as the oldest version has it.
 newest as (
-    select * from versions where superseded_at is null
+    select * from versions
+    qualify row_number() over (
+        partition by partner_id
+        order by
+            is_known desc nulls last,
+            case when is_known then updated_at end desc nulls last,
+            updated_at asc nulls last,
+            superseded_at desc nulls first,
+            file_id desc nulls last,
+            row_number desc nulls last
+    ) = 1
 )
 
 select
