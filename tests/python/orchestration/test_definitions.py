@@ -86,8 +86,8 @@ def test_groups_are_folders(repository):
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
         if len(key.path) == 2 and key.path[0] in (
-            "staging", "activities", "partners", "metrics", "scores", "benchmarks", "marts",
-            "policy",
+            "staging", "activities", "partners", "metrics", "scores", "predictions", "benchmarks",
+            "marts", "policy",
         ):  # fmt: skip
             assert node.group_name == key.path[0]
 

@@ -1,0 +1,114 @@
+{# Both calibrations of every fit at every whole score: logistic from its parameters, isotonic on straight
+   lines between its groups. A fit without any outcome has its prior at every point. `rates` as for
+   `logistic_fits`; `priors` has keys, point 0 to 100 and prior_likelihood for every fit, with history or without. #}
+{% macro both_curves(rates, priors, keys) -%}
+    {%- set columns = keys | join(', ') %}
+{{ logistic_fits(rates, keys) }},
+{{ isotonic_fits(rates, keys) }},
+
+spans as (
+    select
+        *,
+        lead(point) over next_group as next_point,
+        lead(likelihood) over next_group as next_likelihood,
+        row_number() over next_group as place
+    from isotonic
+    window next_group as (partition by {{ columns }} order by group_number asc nulls last)
+),
+
+points as (
+    select
+        {% for key in keys %}priors.{{ key }}, {% endfor %}
+        priors.point,
+        priors.prior_likelihood,
+        logistic.intercept,
+        logistic.slope,
+        -- Before the first group and after the last the curve is level.
+        spans.likelihood + coalesce(
+            (spans.next_likelihood - spans.likelihood) * greatest(priors.point - spans.point, 0)
+            / nullif(spans.next_point - spans.point, 0), 0
+        ) as isotonic_likelihood
+    from {{ priors }} as priors
+    left join logistic
+        on {% for key in keys %}priors.{{ key }} = logistic.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+    left join spans
+        on
+            {% for key in keys %}priors.{{ key }} = spans.{{ key }} and {% endfor %}
+            (priors.point >= spans.point or spans.place = 1)
+            and (priors.point < spans.next_point or spans.next_point is null)
+),
+
+calibrated as (
+    -- Rounded, because the order of a sum must not reach a likelihood.
+    select
+        {{ columns }},
+        point,
+        prior_likelihood,
+        round(intercept, 9) as intercept,
+        round(slope, 9) as slope,
+        case
+            when intercept is null then prior_likelihood
+            else round({{ likelihood_of('intercept + slope * (point - 50) / 10') }}, 9)
+        end as logistic_likelihood,
+        coalesce(round(isotonic_likelihood, 9), prior_likelihood) as isotonic_likelihood
+    from points
+)
+{%- endmacro %}
+
+{# The method of each fit: isotonic where it did better than logistic on all outcomes that came later and
+   are known by the origin, each judged by the fit of its own time; logistic until then. `curves` has the
+   columns of `calibrated`, `counts` those of `outcome_counts` with the level in segment. Gives CTEs, the last
+   one `methods`. #}
+{% macro chosen_methods(curves, counts) -%}
+losses as (
+    select
+        counts.segment,
+        counts.outcome,
+        counts.week_start,
+        counts.known_week,
+        {%- for method in ['logistic', 'isotonic'] %}
+        sum({{ log_loss('counts.events', 'counts.partners', 'curves.' ~ method ~ '_likelihood') }}) as {{ method }}_loss,
+        {%- endfor %}
+        sum(counts.partners) as partners
+    from {{ counts }} as counts
+    inner join {{ curves }} as curves
+        on
+            counts.week_start = curves.origin_week
+            and counts.segment = curves.segment
+            and counts.outcome = curves.outcome
+            and counts.point = curves.point
+    -- A prior is no fit.
+    where curves.intercept is not null
+    group by counts.segment, counts.outcome, counts.week_start, counts.known_week
+),
+
+fits as (
+    select distinct origin_week, segment, outcome from {{ curves }}
+),
+
+methods as (
+    select
+        fits.origin_week,
+        fits.segment,
+        fits.outcome,
+        sum(losses.logistic_loss) / sum(losses.partners) as logistic_loss,
+        sum(losses.isotonic_loss) / sum(losses.partners) as isotonic_loss,
+        case when sum(losses.isotonic_loss) < sum(losses.logistic_loss) then 'isotonic' else 'logistic' end as method
+    from fits
+    left join losses
+        on fits.segment = losses.segment and fits.outcome = losses.outcome and losses.known_week <= fits.origin_week
+    group by fits.origin_week, fits.segment, fits.outcome
+)
+{%- endmacro %}
+
+{# The log loss of so many events among so many partners under one likelihood; never certain. #}
+{% macro log_loss(events, partners, likelihood) -%}
+    - {{ events }} * ln(least(greatest({{ likelihood }}, 0.0001), 0.9999))
+    - ({{ partners }} - {{ events }}) * ln(1 - least(greatest({{ likelihood }}, 0.0001), 0.9999))
+{%- endmacro %}
+
+{# How much of a rate is its own: n / (n + k), where monthly weeks whose windows overlap are not counted
+   as if each told something new. #}
+{% macro own_share(partners, definition) -%}
+    ({{ partners }} / {{ overlap(definition) }}) / ({{ partners }} / {{ overlap(definition) }} + {{ parameter('prediction_prior_strength') }})
+{%- endmacro %}

@@ -1,0 +1,50 @@
+-- One row per origin, segment (and `all`), outcome, predictor and value of it: what was known by the end
+-- of the origin week of the weeks before it. What was not known yet has no part in a fit.
+with origins as (
+    select * from {{ ref('prediction_origins') }}
+),
+
+counts as (
+    select * from {{ ref('outcome_counts') }}
+),
+
+known as (
+    select
+        origins.origin_week,
+        counts.*
+    from origins
+    inner join counts
+        on
+            origins.origin_week >= counts.known_week
+            and origins.history_from <= counts.week_start
+),
+
+levels as (
+    select
+        known.*,
+        known.segment as level
+    from known
+    where known.predictor in ('score', 'segment_mean')
+    union all
+    select
+        known.*,
+        'all' as level
+    from known
+    where known.predictor != 'segment_mean'
+)
+
+select
+    origin_week,
+    level as segment,
+    outcome,
+    predictor,
+    point,
+    sum(partners) as partners,
+    sum(events) as events,
+    sum(amounts) as amounts,
+    sum(amount_sum) as amount_sum,
+    sum(log_amount_sum) as log_amount_sum,
+    min(week_start) as first_week,
+    max(week_start) as last_week
+from levels
+group by origin_week, level, outcome, predictor, point
