@@ -1,11 +1,13 @@
 """The command line `partner-scoring`: what people and schedulers start. No work is done here.
 
-Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release; 4 another run holds
-the warehouse. Whatever the code, readers are served a whole release or, before the first, none.
+Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release, or the evidence a
+proposal; 4 another run holds the warehouse. Whatever the code, readers are served a whole release
+or, before the first, none.
 """
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -107,14 +109,9 @@ def run(
         lineage=lineage,
     )
     _need_landing(settings)
-    started = datetime.now()
-
-    def tell(line: str) -> None:
-        err.print(f"[dim]{(datetime.now() - started).total_seconds():6.1f}s[/dim]  {escape(line)}")
-
     with _errors_in_words():
         try:
-            outcome = pipeline.run(settings, tell)
+            outcome = pipeline.run(settings, _telling())
         except pipeline.RunFailed as failed:
             failure(err, settings, failed)
             raise typer.Exit(BLOCKED if failed.blocking else FAILED) from None
@@ -312,6 +309,94 @@ def query(
 
 
 @app.command()
+def evaluate(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="The page to write (default: evaluation.html in the warehouse folder)."),
+    ] = None,
+    day: Annotated[
+        list[int] | None,
+        typer.Option(help="Days after the contract that are judged (default: 30, 60 and 90)."),
+    ] = None,
+    active_from: Annotated[int, typer.Option(help="First day of the window to be active in.")] = 91,
+    active_until: Annotated[int, typer.Option(help="Last day of that window.")] = 180,
+    active_by: Annotated[
+        list[str] | None,
+        typer.Option(help="Activity type that makes active (default: all that policy counts)."),
+    ] = None,
+    revenue_days: Annotated[int, typer.Option(min=1, help="Days of revenue foretold.")] = 180,
+    train_from: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    train_until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    test_until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Contract dates that train, and that test (default: the earlier 65% train).",
+        ),
+    ] = None,
+) -> None:
+    """Hold the scores against what happened: a page with tables and plots. Takes a few minutes.
+
+    Scores, weights fitted to the outcome, machine learning on the same metrics, and ranks that
+    anybody has without a score. A landing folder that was never run is run first.
+    """
+    from orchestration.evaluation import Design, write_report
+
+    def on(moment: datetime | None) -> Any:
+        return moment.date() if moment else None
+
+    settings = settings_of(landing=landing, warehouse=warehouse)
+    design = Design(
+        horizons=tuple(sorted(day or (30, 60, 90))),
+        active_days=(active_from, active_until),
+        revenue_days=revenue_days,
+        active_by=tuple(active_by or ()),
+        train_from=on(train_from),
+        train_until=on(train_until),
+        test_until=on(test_until),
+    )
+    with _errors_in_words():
+        _need_warehouse(settings)
+        target = (output or settings.warehouse / "evaluation.html").absolute()
+        for line in write_report(settings, design, target, _telling()):
+            out.print(line, markup=False, soft_wrap=True)
+    out.print(f"\n{target}", soft_wrap=True)
+
+
+@app.command("propose-weights")
+def propose_weights(
+    warehouse: Warehouse = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the draft (default: proposals in the warehouse folder)."),
+    ] = None,
+) -> None:
+    """Fit weights to what happened and write them as a draft version for people to review.
+
+    Policy is never changed. Refused (exit code 3) under 300 partners with a known outcome, or where
+    the gain on later weeks may be chance.
+    """
+    from orchestration.evaluation import Refused, propose, write_draft
+
+    settings = settings_of(warehouse=warehouse)
+    with _errors_in_words():
+        _need_warehouse(settings)
+        try:
+            draft = propose(settings, _telling())
+        except Refused as refused:
+            err.print(str(refused), style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(BLOCKED) from None
+        folder = write_draft(draft, (output or settings.warehouse / "proposals").absolute())
+    for outcome, gain in draft.gains.items():
+        out.print(f"{outcome}: {gain.measure} on later weeks {gain.gain} higher", soft_wrap=True)
+    for outcome, why in draft.refused.items():
+        out.print(f"{outcome}: not proposed; {why}", markup=False, soft_wrap=True)
+    out.print(f"\nversion {draft.version} as a draft, with its evidence: {folder}", soft_wrap=True)
+
+
+@app.command()
 def ui(
     landing: Landing = None,
     warehouse: Warehouse = None,
@@ -337,6 +422,32 @@ def ui(
     ]
     out.print(f"Dagster at http://127.0.0.1:{port} (stop it with Ctrl-C)")
     os.execv(dagster, [str(dagster), *words])
+
+
+def _telling() -> Callable[[str], None]:
+    """Prints what a long command is at, with the seconds since it began."""
+    started = datetime.now()
+
+    def tell(line: str) -> None:
+        err.print(f"[dim]{(datetime.now() - started).total_seconds():6.1f}s[/dim]  {escape(line)}")
+
+    return tell
+
+
+def _need_warehouse(settings: Settings) -> None:
+    """Scores to work on: from the last run, or from a first one."""
+    if settings.working_database.exists():
+        return
+    _need_landing(settings)
+    from orchestration import pipeline
+
+    try:
+        pipeline.run(settings, _telling())
+    except pipeline.RunFailed as failed:
+        from orchestration.summary import failure
+
+        failure(err, settings, failed)
+        raise typer.Exit(BLOCKED if failed.blocking else FAILED) from None
 
 
 def _need_landing(settings: Settings) -> None:

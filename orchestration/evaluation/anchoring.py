@@ -1,4 +1,4 @@
-"""Anchors that tell a programme's partners apart, where the present ones give nearly all the same score."""
+"""Anchors that tell partners apart, where the present ones give most of them the same score."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,9 @@ from orchestration.evaluation.fitting import Sample
 from orchestration.evaluation.framework import Anchors, Framework
 
 SATURATED = 0.5  # share of observed values that score 0, or 100, from which anchors are proposed
+RELIEF = (
+    0.25  # by how much new anchors must lessen that share: zeros stay zeros whatever the anchor
+)
 LEAST_ROWS = 300
 AT = {"floor": 0.10, "target": 0.75, "stretch": 0.95}  # quantiles of what was observed
 
@@ -25,18 +28,20 @@ class NewAnchors:
     rows: int
 
 
-def propose(sample: Sample, framework: Framework) -> list[NewAnchors]:
-    """Anchors at the quantiles 10, 75 and 95% of what was observed, for metrics that are saturated.
+def propose(sample: Sample, framework: Framework, outcome: str) -> list[NewAnchors]:
+    """Anchors at the quantiles 10, 75 and 95% of what was observed, for saturated metrics.
 
-    Metrics of which nobody has enough rows, or whose quantiles coincide, keep the anchors they have.
+    Metrics of the outcome only. Those with too few rows, or whose new anchors would tell partners
+    apart no better, keep theirs.
     """
     found = []
+    weighs = framework.weighting[outcome].metric
     for segment, name in enumerate(framework.segments):
         members = sample.rows.segment == segment
         for at, metric in enumerate(framework.metrics):
             values = sample.rows.values[members, at]
             seen = ~np.isnan(values)
-            if not metric.is_applicable or seen.sum() < LEAST_ROWS:
+            if not metric.is_applicable or not weighs[segment, at] or seen.sum() < LEAST_ROWS:
                 continue
             scores = sample.scores[members, at][seen]
             saturated = max((scores <= 0).mean(), (scores >= 100).mean())
@@ -46,7 +51,14 @@ def propose(sample: Sample, framework: Framework) -> list[NewAnchors]:
             floor, target, stretch = (
                 _rounded(np.quantile(values[seen], q if rising else 1 - q)) for q in AT.values()
             )
-            if (floor < target < stretch) if rising else (floor > target > stretch):
+            if not ((floor < target < stretch) if rising else (floor > target > stretch)):
+                continue
+            sign = 1 if rising else -1
+            left = max(
+                (sign * values[seen] <= sign * floor).mean(),
+                (sign * values[seen] >= sign * stretch).mean(),
+            )
+            if left <= saturated - RELIEF:
                 found.append(
                     NewAnchors(
                         name, metric.name, floor, target, stretch, float(saturated), int(seen.sum())

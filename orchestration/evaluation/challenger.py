@@ -1,7 +1,7 @@
 """What could be had without transparency: machine learning on the same metrics, the same rows.
 
-Each learner sees what the score sees (value and evidence of every metric that applies, what has not been
-observed, tenure) and is free to combine it as it likes.
+Each learner sees what the score sees (value and evidence of every metric that applies, what has not
+been observed, tenure) and is free to combine it as it likes.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ TREES = {"learning_rate": [0.03, 0.1], "max_leaf_nodes": [4, 12]}
 
 
 def features(sample: Sample, framework: Framework) -> Array:
-    """(rows, columns): values (amounts and counts as log1p), evidence (log1p), tenure; NaN: not seen."""
+    """(rows, columns): tenure, values (those on a log scale as log1p), evidence; NaN: not seen."""
     rows = sample.rows
     columns = [rows.tenure.astype(float)]
     for at, metric in enumerate(framework.metrics):

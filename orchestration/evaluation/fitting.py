@@ -1,15 +1,16 @@
 """Weights that fit what happened, shrunk towards the experts'.
 
-A fit may make a metric count more or less than the experts said (`emphasis`, a factor per metric) and
-shift a layer's share by stage of tenure (`tilt`, a factor per stage and layer). Factors keep weights
-from becoming negative and leave what is nothing at nothing; the penalty on their logarithms pulls
-them to 1, which is the experts' framework. How strongly it pulls is chosen on later data.
+A fit may make a metric count more or less than the experts said (`emphasis`, a factor per metric)
+and shift a layer's share by stage of tenure (`tilt`, a factor per stage and layer). Factors keep
+weights from becoming negative and leave what is nothing at nothing; the penalty on their logarithms
+pulls them to 1, which is the experts' framework. How strongly it pulls is chosen on later data.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 from scipy.special import expit
 from scipy.stats import rankdata
 
@@ -19,7 +20,9 @@ from orchestration.evaluation.partner_weeks import PartnerWeeks
 # Strengths of the pull to the experts that are tried, the weakest first.
 PULLS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 STEP = 1e-4  # of the finite differences of shares by factors
-FACTOR_LIMIT = np.log(20)  # no metric counts more than 20 times, or less than a 20th, of what it did
+FACTOR_LIMIT = np.log(
+    20
+)  # no metric counts more than 20 times, or less than a 20th, of what it did
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Sample:
     scores: Array
     truth: Array
 
-    def where(self, chosen: np.ndarray) -> "Sample":  # type: ignore[type-arg]
+    def where(self, chosen: np.ndarray) -> "Sample":
         return Sample(self.rows.where(chosen), self.scores[chosen], self.truth[chosen])
 
     def __len__(self) -> int:
@@ -42,7 +45,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a fit found: factors as logarithms, the way from score to outcome, how strong the pull was."""
+    """What a fit found: factors as logarithms, the way from score to outcome, and its pull."""
 
     outcome: str
     emphasis: Array  # (metrics)
@@ -65,10 +68,13 @@ class Fit:
         return _loss(self.outcome, sample.truth, self.predictor(sample, framework))[0]
 
 
-def fit(sample: Sample, framework: Framework, outcome: str, pull: float) -> Fit:
+def fit(
+    sample: Sample, framework: Framework, outcome: str, pull: float, near: Fit | None = None
+) -> Fit:
     """The weights with the least loss + pull x squared logarithms of the factors.
 
-    With an infinite pull the experts' weights stay and only the way from score to outcome is fitted.
+    With an infinite pull the experts' weights stay, and only the way from score to outcome is
+    fitted. The search begins `near` another fit, which saves time and moves nothing.
     """
     stages = framework.stages
     rows, segments = sample.rows, len(framework.segments)
@@ -81,6 +87,7 @@ def fit(sample: Sample, framework: Framework, outcome: str, pull: float) -> Fit:
     places = np.cumsum([0, *sizes])
     cell = rows.segment * (framework.last_week + 1) + week
     cells = segments * (framework.last_week + 1)
+    rows_of_cell = csr_array((np.ones(len(rows)), (cell, np.arange(len(rows)))), (cells, len(rows)))
     tall = sample.truth if outcome == "engagement" else _relative_rank(sample.truth)
 
     def unpack(x: Array) -> tuple[Array, Array, Array, float]:
@@ -101,8 +108,7 @@ def fit(sample: Sample, framework: Framework, outcome: str, pull: float) -> Fit:
         gradient[places[2] : places[3]] = hats.T @ by_predictor
         gradient[-1] = by_predictor @ score / 10
         # How the loss moves with each share, summed over the rows that have it in common.
-        by_share = np.zeros((cells, sample.scores.shape[1]))
-        np.add.at(by_share, cell, (slope / 10 * by_predictor)[:, None] * sample.scores)
+        by_share = rows_of_cell @ ((slope / 10 * by_predictor)[:, None] * sample.scores)
         for at in range(places[2]):
             moved = x.copy()
             moved[at] += STEP
@@ -118,30 +124,33 @@ def fit(sample: Sample, framework: Framework, outcome: str, pull: float) -> Fit:
 
     start = np.zeros(places[-1])
     start[-1] = 0.1
+    if near is not None:
+        found = (near.emphasis[free], near.tilt[:, bend].ravel(), near.level, [near.slope])
+        start = np.concatenate(found)
     limits = [(-FACTOR_LIMIT, FACTOR_LIMIT)] * places[2] + [(None, None)] * len(stages)
-    found = minimize(
+    solution = minimize(
         objective,
         start,
         jac=True,
         method="L-BFGS-B",
         bounds=[*limits, (0.0, None)],
-        options={"maxiter": 200, "ftol": 1e-8},
+        options={"maxiter": 200, "ftol": 1e-7},
     )
-    emphasis, tilt, level, slope = unpack(found.x)
+    emphasis, tilt, level, slope = unpack(solution.x)
     return Fit(outcome, emphasis, tilt, level, slope, pull, stages)
 
 
 def choose_pull(
     earlier: Sample, later: Sample, framework: Framework, outcome: str
 ) -> tuple[float, dict[float, float]]:
-    """The pull with which a fit on earlier data loses least on later data, and the loss of each tried.
+    """The pull with which a fit on earlier data loses least on later data; the loss of each.
 
     An infinite pull, the experts' weights as they are, is among them.
     """
-    losses = {
-        pull: fit(earlier, framework, outcome, pull).loss(later, framework)
-        for pull in (*PULLS, np.inf)
-    }
+    losses, found = {}, None
+    for pull in (np.inf, *reversed(PULLS)):
+        found = fit(earlier, framework, outcome, pull, near=found)
+        losses[pull] = found.loss(later, framework)
     return min(losses, key=lambda pull: losses[pull]), losses
 
 
@@ -167,7 +176,7 @@ def _applicable(framework: Framework) -> Array:
     return np.array([metric.is_applicable for metric in framework.metrics], dtype=float)
 
 
-def _free_layers(framework: Framework, outcome: str) -> np.ndarray:  # type: ignore[type-arg]
+def _free_layers(framework: Framework, outcome: str) -> np.ndarray:
     """Layers whose share may shift: all that have a metric, but one, because shares add up to 1."""
     used = framework.weighting[outcome].metric.max(axis=0) * _applicable(framework)
     present = [

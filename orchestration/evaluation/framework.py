@@ -1,12 +1,13 @@
 """A framework as numbers: anchors, priors and weights, and what a proposal would make of them.
 
-The same arithmetic as `models/frameworks/` and `macros/scoring/metric_score.sql`, because a fit tries
-thousands of frameworks; tests compare both. Policy is read from the working database, where dbt has
-seeded it.
+The same arithmetic as `models/frameworks/` and `macros/scoring/metric_score.sql`, because a fit
+tries thousands of frameworks; tests compare both. Policy is read from the working database, where
+dbt has seeded it.
 """
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -32,7 +33,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Anchors:
-    """Floor, target, stretch, prior and its strength; each (segments, metrics), reporting currency."""
+    """Each (segments, metrics), amounts in the reporting currency."""
 
     floor: Array
     target: Array
@@ -45,8 +46,8 @@ class Anchors:
 class Weighting:
     """The weights of one outcome as policy states them.
 
-    `metric` and `most_share` are (segments, metrics), 0 and NaN where there is none; `knots` has for each
-    segment the weeks of tenure (k) and the shares of the layers there (k, layers).
+    `metric` and `most_share` are (segments, metrics), 0 and NaN where there is none; `knots` has
+    for each segment the weeks of tenure (k) and the shares of the layers there (k, layers).
     """
 
     metric: Array
@@ -87,7 +88,7 @@ class Framework:
         return replace(self, anchors=anchors)
 
     def metric_scores(self, values: Array, evidence: Array, segment: NDArray[np.int64]) -> Array:
-        """Scores (rows, metrics; 0 to 100) of values and evidence (rows, metrics; NaN: not observed).
+        """Scores (0 to 100) of values and evidence; all (rows, metrics), NaN: not observed.
 
         Evidence of a metric that has none is infinite: its value stands for itself.
         """
@@ -116,10 +117,10 @@ class Framework:
     def shares(
         self, outcome: str, emphasis: Array | None = None, tilt: Array | None = None
     ) -> Array:
-        """The share of each metric in the score: (segments, weeks of tenure up to the last knot, metrics).
+        """The share of each metric in the score: (segments, weeks to the last knot, metrics).
 
-        `emphasis` (metrics) multiplies metric weights and `tilt` (stages, layers) the layers' shares,
-        both as logarithms; without them the shares are the framework's own.
+        `emphasis` (metrics) multiplies metric weights and `tilt` (stages, layers) the shares of
+        layers, both as logarithms; without them the shares are the framework's own.
         """
         return self.combined(outcome, self.within(outcome, emphasis), self.layers(outcome, tilt))
 
@@ -133,7 +134,7 @@ class Framework:
 
     def layers(self, outcome: str, tilt: Array | None = None) -> Array:
         """The layers' shares as policy states them: (segments, weeks of tenure, layers)."""
-        weeks = np.arange(self.last_week + 1)
+        weeks = np.arange(self.last_week + 1, dtype=float)
         return self._pooled(
             np.stack([
                 lines(weeks, *self.tilted(outcome, segment, tilt))
@@ -142,15 +143,13 @@ class Framework:
         )  # fmt: skip
 
     def combined(self, outcome: str, within: Array, layers: Array) -> Array:
-        """Shares of the score from shares within layers: a layer without metrics leaves its to the others."""
+        """Shares of the score; a layer without metrics leaves its share to the others."""
         present = layers * ((within @ self._in_layer) > 0)[:, None, :]
         present = present / present.sum(axis=2, keepdims=True)
         share = (present @ self._in_layer.T) * within[:, None, :]
         return _capped(share, self.weighting[outcome].most_share[:, None, :])
 
-    def tilted(
-        self, outcome: str, segment: int, tilt: Array | None = None
-    ) -> tuple[Array, Array]:
+    def tilted(self, outcome: str, segment: int, tilt: Array | None = None) -> tuple[Array, Array]:
         """The knots of a segment (weeks; shares by layer) with the layers' shares tilted."""
         weeks, shares = self.weighting[outcome].knots[segment]
         if tilt is None:
@@ -254,7 +253,7 @@ def _anchors(
     return Anchors(*table), np.array([row[1:] for row in points], dtype=float)
 
 
-# The rows of a policy table as a version and segment have them; the same rule as the macro with_fallback.
+# The rows of a policy table as a version and segment have them, by the rule of `with_fallback`.
 FALLBACK = """
     select segments.segment as for_segment, rows.*
     from policy.segments as segments
@@ -281,7 +280,10 @@ def _weighting(
     most = np.full_like(weights, np.nan)
     rows = FALLBACK.format(table="metric_weights", keys=", rows.metric")
     for segment, metric, weight, share in _rows(
-        connection, f"select for_segment, metric, weight, most_share from ({rows})", version, outcome
+        connection,
+        f"select for_segment, metric, weight, most_share from ({rows})",
+        version,
+        outcome,
     ):
         weights[segments.index(segment), place[metric]] = weight
         most[segments.index(segment), place[metric]] = np.nan if share is None else share
@@ -298,7 +300,5 @@ def _weighting(
     return Weighting(weights, most, tuple((table[:, 0], table[:, 1:]) for table in tables))
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, *given: object
-) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *given: object) -> list[tuple[Any, ...]]:
     return connection.execute(sql, list(given)).fetchall()

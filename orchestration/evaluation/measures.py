@@ -1,7 +1,7 @@
 """How well a score tells what happened, with intervals that respect that a partner has many weeks.
 
-Written on ranks where that is much faster than a library's call, a thousand draws long; tests compare
-with scikit-learn and scipy.
+Written on ranks where that is much faster than a library's call, a thousand draws long; tests
+compare with scikit-learn and scipy.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,8 +60,16 @@ def brier(happened: Array, probability: Array) -> float:
     return float(np.mean((probability - happened) ** 2))
 
 
+def lift(amount: Array, score: Array) -> list[float]:
+    """The share of the amount that the best tenth, two tenths ... of the scores hold."""
+    order = np.argsort(-score, kind="stable")
+    held = np.cumsum(amount[order]) / (amount.sum() or 1.0)
+    ends = np.ceil(np.arange(1, 11) / 10 * len(order)).astype(int) - 1
+    return [float(each) for each in held[ends]]
+
+
 def draws(partner: NDArray[np.str_], times: int = DRAWS) -> list[NDArray[np.int64]]:
-    """Places of rows for each draw of partners with replacement: a partner comes with all its rows."""
+    """Places of rows for each draw of partners with replacement; each comes with all its rows."""
     generator = np.random.default_rng(SEED)
     _, code = np.unique(partner, return_inverse=True)
     order = np.argsort(code, kind="stable")
@@ -88,9 +96,7 @@ class Drawn:
 
     def difference(self, name: str, other: str) -> Estimate:
         """One score's measure minus another's, paired: draw by draw on the same partners."""
-        return _interval(
-            self.value[name] - self.value[other], self.draws[name] - self.draws[other]
-        )
+        return _interval(self.value[name] - self.value[other], self.draws[name] - self.draws[other])
 
 
 def bootstrap(

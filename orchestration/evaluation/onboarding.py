@@ -1,8 +1,9 @@
 """How early a score tells: what it says N days into a contract beside what became of the partner.
 
-One row per partner and horizon N: the last week that was over within N days of the contract. What is
-foretold comes later by the day: whether the partner was active in a window (say days 91 to 180 of the
-contract) and its sourced bookings in the days that follow day N. Partners are split by contract date.
+One row per partner and horizon N: the last week that was over within N days of the contract. What
+is foretold comes later by the day: whether the partner was active in a window (say days 91 to 180
+of the contract) and its sourced bookings in the days that follow day N. Partners are split by
+contract date.
 """
 
 from dataclasses import dataclass, field, replace
@@ -12,12 +13,14 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestration.evaluation import anchoring, partner_weeks
+from orchestration.evaluation import partner_weeks
 from orchestration.evaluation.fitting import Sample
-from orchestration.evaluation.framework import OUTCOMES, Array, Framework
+from orchestration.evaluation.framework import Array, Framework
 from orchestration.evaluation.partner_weeks import Days, PartnerWeeks
 
 DAY = np.timedelta64(1, "D")
+LONG_AGO = np.datetime64("1900-01-01")
+Chosen = dict[int, NDArray[np.bool_]]  # rows of each horizon
 TRAINING_SHARE = 0.65  # of the partners whose outcome is known, the earlier ones
 
 
@@ -54,9 +57,9 @@ class Study:
     rows: dict[int, PartnerWeeks]
     truth: dict[tuple[int, str], Array]
     naive: dict[tuple[int, str], Array] = field(default_factory=dict)
-    train_from: np.datetime64 = np.datetime64("1970-01-01")
-    train_until: np.datetime64 = np.datetime64("1970-01-01")
-    test_until: np.datetime64 = np.datetime64("1970-01-01")
+    train_from: np.datetime64 = LONG_AGO
+    train_until: np.datetime64 = LONG_AGO
+    test_until: np.datetime64 = LONG_AGO
 
     def sample(self, horizon: int, outcome: str, framework: Framework | None = None) -> Sample:
         rows = self.rows[horizon]
@@ -70,11 +73,11 @@ class Study:
         contract = self.rows[horizon].contract
         return (contract > self.train_until) & (contract <= self.test_until)
 
-    def joined(self, outcome: str, chosen: dict[int, Array], framework: Framework) -> Sample:
+    def joined(self, outcome: str, chosen: Chosen, framework: Framework) -> Sample:
         """The chosen rows of all horizons in one sample."""
         parts = [self.sample(n, outcome, framework).where(chosen[n]) for n in self.design.horizons]
         return Sample(
-            _stacked([part.rows for part in parts]),
+            partner_weeks.stacked([part.rows for part in parts]),
             np.concatenate([part.scores for part in parts]),
             np.concatenate([part.truth for part in parts]),
         )
@@ -129,7 +132,9 @@ def _split(study: Study, as_of: np.datetime64) -> Study:
     begin = contracts[0] if begin is None else begin
     end = contracts[-1] if end is None else end
     between = contracts[(contracts >= begin) & (contracts <= end)]
-    if middle is None and len(between):
+    if not len(between):
+        raise TooLittle(_missing(design, 0, as_of))
+    if middle is None:
         middle = between[min(int(len(between) * TRAINING_SHARE), len(between) - 1)]
     study = replace(study, train_from=begin, train_until=middle, test_until=end)
     for horizon in design.horizons:
@@ -145,12 +150,6 @@ def _missing(design: Design, partners: int, as_of: np.datetime64) -> str:
         f"needed in each; the outcome of a partner is known {design.longest} days after its "
         f"contract, so by {as_of} for contracts until {as_of - design.longest * DAY}"
     )
-
-
-def joined_anchors(study: Study, outcome: str = "revenue") -> list[anchoring.NewAnchors]:
-    """Anchors proposed from the rows that train."""
-    chosen = {horizon: study.training(horizon) for horizon in study.design.horizons}
-    return anchoring.propose(study.joined(outcome, chosen, study.framework), study.framework)
 
 
 Activities = tuple[NDArray[np.str_], Days, Array]
@@ -203,17 +202,3 @@ def _idle(rows: PartnerWeeks, activities: Activities, age: Array) -> Array:
     last = np.zeros(len(rows))
     np.maximum.at(last, row[inside], day[inside])
     return age - last
-
-
-def _stacked(parts: list[PartnerWeeks]) -> PartnerWeeks:
-    return PartnerWeeks(
-        *(
-            {
-                outcome: np.concatenate([part.__dict__[name][outcome] for part in parts])
-                for outcome in OUTCOMES
-            }
-            if isinstance(getattr(parts[0], name), dict)
-            else np.concatenate([getattr(part, name) for part in parts])
-            for name in parts[0].__dict__
-        )
-    )

@@ -56,19 +56,17 @@ class Gain:
     partners: int
     tested: int  # partners
     losses: dict[float, float]
+    lift: dict[str, list[float]]  # share of the outcome that the best tenths hold, cumulated
 
     @property
     def is_proven(self) -> bool:
         return self.gain.low > 0
 
 
-def read(
-    connection: duckdb.DuckDBPyConnection, framework: Framework, outcome: str
-) -> Known:
+def read(connection: duckdb.DuckDBPyConnection, framework: Framework, outcome: str) -> Known:
     """The rows of an outcome that are known, from the working database."""
-    weeks = (
-        f"datediff('week', week_start, (select as_of_week from activities.score_horizon)) % {EVERY} = 0"
-    )
+    as_of = "(select as_of_week from activities.score_horizon)"
+    weeks = f"datediff('week', week_start, {as_of}) % {EVERY} = 0"
     labels = connection.execute(
         "select partner_id, week_start, known_week, "
         + ("is_reached::double" if outcome == "engagement" else "coalesce(amount, 0)")
@@ -114,11 +112,12 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
     trains, tests = known.known_week < first_test, rows.week >= first_test
     if len(np.unique(rows.week[trains])) < 3 or not _varies(known.sample.where(tests), outcome):
         raise TooLittle(
-            f"the outcome {FORETOLD[outcome]} is known of {len(weeks)} months; of the weeks before "
-            f"{first_test} it was known in time of {len(np.unique(rows.week[trains]))} (3 are needed)"
+            f"the outcome {FORETOLD[outcome]} is known of {len(weeks)} months; of the weeks "
+            f"before {first_test} it was known in time of {len(np.unique(rows.week[trains]))} "
+            "(3 are needed)"
         )
     train, test = known.sample.where(trains), known.sample.where(tests)
-    anchors = anchoring.propose(train, framework)
+    anchors = anchoring.propose(train, framework, outcome)
     changed = anchoring.applied(framework, anchors)
     fit, losses = fitted(train, changed, outcome)
     ranks = {
@@ -131,8 +130,10 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
     drawn = measures.bootstrap(
         measure, test.truth, ranks, measures.draws(test.rows.partner, times=500)
     )
-    best = max((name for name in ranks if name not in (EXPERT, PROPOSED)), key=drawn.value.__getitem__)
-    everything = anchoring.propose(known.sample, framework)
+    best = max(
+        (name for name in ranks if name not in (EXPERT, PROPOSED)), key=drawn.value.__getitem__
+    )
+    everything = anchoring.propose(known.sample, framework, outcome)
     final = anchoring.applied(framework, everything)
     return Gain(
         outcome=outcome,
@@ -147,11 +148,12 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
         partners=known.partners,
         tested=len(np.unique(test.rows.partner)),
         losses=losses,
+        lift={name: measures.lift(test.truth, score) for name, score in ranks.items()},
     )
 
 
 def fitted(sample: Sample, framework: Framework, outcome: str) -> tuple[Fit, dict[float, float]]:
-    """A fit whose pull to the experts was chosen on the later third of the sample, and the losses tried."""
+    """A fit whose pull to the experts was chosen on the later third of the sample; the losses."""
     sample = _rescored(sample, framework)
     weeks = np.unique(sample.rows.week)
     later = sample.rows.week >= weeks[int(len(weeks) * 2 / 3)]

@@ -1,6 +1,8 @@
 """What is known of partners at the end of a week: the rows that scores are fitted and judged on."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -13,7 +15,7 @@ Days = NDArray[np.datetime64]
 
 @dataclass(frozen=True)
 class PartnerWeeks:
-    """One row per partner and week: the metrics as the score uses them, and what became of it later.
+    """One row per partner and week: the metrics as the score uses them, and what was published.
 
     `values` and `evidence` are (rows, metrics); NaN is not observed, infinite evidence none needed.
     `published` are the raw scores of the official framework of the week, overlay included.
@@ -32,16 +34,9 @@ class PartnerWeeks:
     def __len__(self) -> int:
         return len(self.partner)
 
-    def where(self, chosen: NDArray) -> "PartnerWeeks":  # type: ignore[type-arg]
+    def where(self, chosen: NDArray[Any]) -> "PartnerWeeks":
         """The rows that a mask or an array of places chooses."""
-        return PartnerWeeks(
-            *(
-                {outcome: column[chosen] for outcome, column in part.items()}
-                if isinstance(part, dict)
-                else part[chosen]
-                for part in self.__dict__.values()
-            )
-        )
+        return stacked([self], lambda columns: columns[0][chosen])
 
     @property
     def known_on(self) -> Days:
@@ -61,7 +56,7 @@ class PartnerWeeks:
 def read(
     connection: duckdb.DuckDBPyConnection, framework: Framework, where: str = "true"
 ) -> PartnerWeeks:
-    """The partner-weeks that `where` chooses (SQL over the columns partner_id, week_start, tenure_week).
+    """The partner-weeks that `where` chooses (SQL over partner_id, week_start, tenure_week).
 
     Partners whose contract has ended are left out from that week on: there is nothing to foretell.
     """
@@ -93,10 +88,7 @@ def read(
     ).fetchnumpy()
 
     def numbers(name: str) -> Array:
-        column = found[name]
-        if isinstance(column, np.ma.MaskedArray):
-            column = column.astype(float).filled(np.nan)
-        return np.asarray(column, dtype=float)
+        return np.asarray(np.ma.filled(np.ma.asarray(found[name]).astype(float), np.nan))
 
     return PartnerWeeks(
         partner=np.asarray(found["partner_id"]).astype(str),
@@ -110,9 +102,7 @@ def read(
         evidence=np.column_stack(
             [numbers(f"{metric.name}__evidence") for metric in framework.metrics]
         ),
-        overlay={
-            outcome: numbers(f"{outcome}_overlay") for outcome in ("engagement", "revenue")
-        },
+        overlay={outcome: numbers(f"{outcome}_overlay") for outcome in ("engagement", "revenue")},
         published={
             outcome: numbers(f"{outcome}_raw_score") for outcome in ("engagement", "revenue")
         },
@@ -125,3 +115,19 @@ def last_of_each(rows: PartnerWeeks, until: Days) -> PartnerWeeks:
     # Rows are sorted by week, so the last place of a partner is its last week.
     _, first_from_behind = np.unique(rows.partner[over][::-1], return_index=True)
     return rows.where(np.sort(over[::-1][first_from_behind]))
+
+
+def stacked(
+    parts: Sequence[PartnerWeeks],
+    together: Callable[[Sequence[NDArray[Any]]], NDArray[Any]] = np.concatenate,
+) -> PartnerWeeks:
+    """The rows of all parts, one part after the other (or put together in another way)."""
+    columns: dict[str, Any] = {}
+    for field in fields(PartnerWeeks):
+        found: list[Any] = [getattr(part, field.name) for part in parts]
+        columns[field.name] = (
+            {outcome: together([each[outcome] for each in found]) for outcome in found[0]}
+            if isinstance(found[0], dict)
+            else together(found)
+        )
+    return PartnerWeeks(**columns)

@@ -9,10 +9,10 @@ from sklearn.linear_model import LogisticRegression
 
 from orchestration.evaluation import anchoring, fitting, measures
 from orchestration.evaluation.challenger import challengers
-from orchestration.evaluation.fitting import Fit, Sample
+from orchestration.evaluation.fitting import Fit
 from orchestration.evaluation.framework import OUTCOMES, Array, Framework
 from orchestration.evaluation.measures import Estimate
-from orchestration.evaluation.onboarding import DAY, Study, joined_anchors
+from orchestration.evaluation.onboarding import DAY, Chosen, Study
 
 Tell = Callable[[str], None]
 
@@ -23,7 +23,7 @@ LEAST_LABELLED = 300  # partners with a known outcome before weights are fitted 
 
 @dataclass(frozen=True)
 class Result:
-    """A figure of a model; `over` names the model that it is compared with, if it is a difference."""
+    """A figure of a model; of a difference, `over` names the model it is compared with."""
 
     horizon: int
     outcome: str
@@ -45,14 +45,17 @@ class Worked:
 
 
 def work_out(study: Study, tell: Tell = lambda _line: None) -> Worked:
-    """Scores by expert weights, by weights fitted on those who train, challengers and naive ranks."""
-    anchors = joined_anchors(study)
-    framework = anchoring.applied(study.framework, anchors)
+    """Scores by expert and by fitted weights, challengers and naive ranks, on those who test."""
     results: list[Result] = []
-    fits = {}
+    fits, anchors = {}, []
     for outcome in OUTCOMES:
         tell(f"{outcome}: weights from the partners that train")
         chosen = {horizon: study.training(horizon) for horizon in study.design.horizons}
+        proposed = anchoring.propose(
+            study.joined(outcome, chosen, study.framework), study.framework, outcome
+        )
+        anchors += [each for each in proposed if each not in anchors]
+        framework = anchoring.applied(study.framework, proposed)
         fits[outcome] = fitted(study, outcome, chosen, framework)
         strict = _strict(study, outcome, tell)
         for horizon in study.design.horizons:
@@ -61,10 +64,8 @@ def work_out(study: Study, tell: Tell = lambda _line: None) -> Worked:
     return Worked(study, results, fits, anchors)
 
 
-def fitted(
-    study: Study, outcome: str, chosen: dict[int, Array], framework: Framework
-) -> Fit:
-    """Weights from the chosen rows; how strongly they are pulled to the experts' is tried on the later third."""
+def fitted(study: Study, outcome: str, chosen: Chosen, framework: Framework) -> Fit:
+    """Weights from the chosen rows; their later third says how strong the pull to experts is."""
     contracts = np.concatenate([study.rows[n].contract[chosen[n]] for n in study.design.horizons])
     if len(contracts) < LEAST_LABELLED:
         return fitting.fit(study.joined(outcome, chosen, framework), framework, outcome, np.inf)
@@ -102,7 +103,7 @@ def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
         base = study.framework
         if sum(each.sum() for each in chosen.values()):
             known = study.joined(outcome, chosen, base)
-            base = anchoring.applied(base, anchoring.propose(known, base))
+            base = anchoring.applied(base, anchoring.propose(known, base, outcome))
             fit = fitted(study, outcome, chosen, base)
         for n in study.design.horizons:
             places = month_of[n] == month
@@ -123,10 +124,11 @@ def _compared(
         sample.where(study.training(horizon)), sample.where(study.testing(horizon))
     )  # fmt: skip
     shares = fit.shares(framework)
-    scores = {
+    scores: dict[str, tuple[Array, Array]] = {
         EXPERT: (train.rows.published[outcome], test.rows.published[outcome]),
-        PROPOSED: tuple(
-            each.rows.totals(each.scores, shares, outcome) for each in (train, test)
+        PROPOSED: (
+            train.rows.totals(train.scores, shares, outcome),
+            test.rows.totals(test.scores, shares, outcome),
         ),
     }
     predicted = {
@@ -150,7 +152,7 @@ def _compared(
             paired = drawing.difference(model, other)
             results.append(Result(horizon, outcome, model, named, paired, len(test), over=other))
     if outcome == "engagement":
-        chances = {name: _chance(*pair, train) for name, pair in scores.items()} | predicted
+        chances = {name: _chance(*pair, train.truth) for name, pair in scores.items()} | predicted
         chances[STRICT] = expit(strict)
         drawing = measures.bootstrap(measures.brier, test.truth, chances, drawn)
         results += [
@@ -160,9 +162,9 @@ def _compared(
     return results
 
 
-def _chance(train_score: Array, test_score: Array, train: Sample) -> Array:
+def _chance(train_score: Array, test_score: Array, happened: Array) -> Array:
     """A probability from a score, by a logistic curve through those who train."""
     scale = train_score.std() or 1.0
     model = LogisticRegression(C=1e6, max_iter=1000)
-    model.fit(train_score[:, None] / scale, train.truth)
+    model.fit(train_score[:, None] / scale, happened)
     return np.asarray(model.predict_proba(test_score[:, None] / scale)[:, 1])
