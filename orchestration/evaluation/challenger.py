@@ -14,11 +14,14 @@ from sklearn.linear_model import LogisticRegressionCV, RidgeCV
 from sklearn.model_selection import GridSearchCV, TimeSeriesSplit
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from orchestration.evaluation.fitting import Sample
 from orchestration.evaluation.framework import Array, Framework
 
 SEED = 20260101
+# Threads of OpenMP and BLAS wait by spinning: on tables of this size one is faster than two.
+one_thread = threadpool_limits.wrap(limits=1)
 FOLDS = TimeSeriesSplit(n_splits=3)  # rows come in the order of time
 UNSEEN = -1.0
 TREES = {"learning_rate": [0.03, 0.1], "max_leaf_nodes": [4, 12]}

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 
 from orchestration.evaluation import anchoring, fitting, measures, partner_weeks
-from orchestration.evaluation.challenger import challengers
+from orchestration.evaluation.challenger import challengers, one_thread
 from orchestration.evaluation.fitting import Fit, Sample
 from orchestration.evaluation.framework import Framework
 from orchestration.evaluation.measures import Estimate
@@ -95,6 +95,7 @@ def read(connection: duckdb.DuckDBPyConnection, framework: Framework, outcome: s
     return Known(Sample(rows, rows.scores(framework), truth), known)
 
 
+@one_thread
 def judge(known: Known, framework: Framework, outcome: str) -> Gain:
     """Fit on what was known before the later weeks, judge on those.
 

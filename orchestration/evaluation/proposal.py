@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from orchestration.database import connect
 from orchestration.evaluation import framework as frameworks
@@ -52,8 +51,7 @@ def propose(settings: Settings, tell: Callable[[str], None] = lambda _line: None
     split in time, and where the 95% interval of the gain on later weeks includes 0.
     """
     gains, refused = {}, {}
-    # Threads of OpenMP and BLAS wait by spinning: on small tables one is faster than two.
-    with threadpool_limits(limits=1), connect(settings, read_only=True) as connection:
+    with connect(settings, read_only=True) as connection:
         framework = frameworks.in_force(connection)
         for outcome in OUTCOMES:
             tell(f"{outcome}: fitting on earlier weeks, judging on later ones")
@@ -68,7 +66,7 @@ def propose(settings: Settings, tell: Callable[[str], None] = lambda _line: None
             else:
                 refused[outcome] = (
                     f"the gain on {gain.tested} partners from {gain.first_test_week} on is "
-                    f"{gain.gain} of {gain.measure}: it may be chance"
+                    f"{gain.gain} of {gain.measure}, which does not prove any"
                 )
         if not gains:
             raise Refused(

@@ -7,7 +7,6 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from threadpoolctl import threadpool_limits
 
 from orchestration.database import connect
 from orchestration.evaluation import backtest, onboarding, out_of_time, plots, study_results
@@ -28,8 +27,7 @@ def evaluate(
 
     What the history is too short for is said in the place of the figure.
     """
-    # Threads of OpenMP and BLAS wait by spinning: on small tables one is faster than two.
-    with threadpool_limits(limits=1), connect(settings, read_only=True) as connection:
+    with connect(settings, read_only=True) as connection:
         framework = frameworks.in_force(connection)
         tell("how early the scores tell")
         study, worked = _study(connection, framework, design, tell)

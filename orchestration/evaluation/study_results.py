@@ -8,7 +8,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from orchestration.evaluation import anchoring, fitting, measures
-from orchestration.evaluation.challenger import challengers
+from orchestration.evaluation.challenger import challengers, one_thread
 from orchestration.evaluation.fitting import Fit
 from orchestration.evaluation.framework import OUTCOMES, Array, Framework
 from orchestration.evaluation.measures import Estimate
@@ -44,6 +44,7 @@ class Worked:
     anchors: list[anchoring.NewAnchors]
 
 
+@one_thread
 def work_out(study: Study, tell: Tell = lambda _line: None) -> Worked:
     """Scores by expert and by fitted weights, challengers and naive ranks, on those who test."""
     results: list[Result] = []
