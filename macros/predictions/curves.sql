@@ -6,36 +6,28 @@
 {{ logistic_fits(rates, keys) }},
 {{ isotonic_fits(rates, keys) }},
 
-spans as (
-    select
-        *,
-        lead(point) over next_group as next_point,
-        lead(likelihood) over next_group as next_likelihood,
-        row_number() over next_group as place
-    from isotonic
-    window next_group as (partition by {{ columns }} order by group_number asc nulls last)
-),
+{{ groups_at_scores(priors, keys) }},
 
 points as (
     select
-        {% for key in keys %}priors.{{ key }}, {% endfor %}
-        priors.point,
-        priors.prior_likelihood,
+        {% for key in keys %}reached.{{ key }}, {% endfor %}
+        cast(reached.point as integer) as point,
+        reached.prior_likelihood,
         logistic.intercept,
         logistic.slope,
         -- Before the first group and after the last the curve is level.
         spans.likelihood + coalesce(
-            (spans.next_likelihood - spans.likelihood) * greatest(priors.point - spans.point, 0)
+            (spans.next_likelihood - spans.likelihood) * greatest(reached.point - spans.point, 0)
             / nullif(spans.next_point - spans.point, 0), 0
         ) as isotonic_likelihood
-    from {{ priors }} as priors
+    from reached
     left join logistic
-        on {% for key in keys %}priors.{{ key }} = logistic.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+        on {% for key in keys %}reached.{{ key }} = logistic.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
     left join spans
         on
-            {% for key in keys %}priors.{{ key }} = spans.{{ key }} and {% endfor %}
-            (priors.point >= spans.point or spans.place = 1)
-            and (priors.point < spans.next_point or spans.next_point is null)
+            {% for key in keys %}reached.{{ key }} = spans.{{ key }} and {% endfor %}
+            reached.last_group = spans.group_number
+    where not reached.is_group
 ),
 
 calibrated as (
@@ -52,6 +44,43 @@ calibrated as (
         end as logistic_likelihood,
         coalesce(round(isotonic_likelihood, 9), prior_likelihood) as isotonic_likelihood
     from points
+)
+{%- endmacro %}
+
+{# The last group of `isotonic` at or before each score of `priors`, and the straight lines between groups:
+   CTEs `spans` and `reached`. #}
+{% macro groups_at_scores(priors, keys) -%}
+    {%- set columns = keys | join(', ') %}
+spans as (
+    select
+        *,
+        lead(point) over next_group as next_point,
+        lead(likelihood) over next_group as next_likelihood
+    from isotonic
+    window next_group as (partition by {{ columns }} order by group_number asc nulls last)
+),
+
+-- Scores and groups in one row of points, so that each score finds the last group at or before it.
+stacked as (
+    select {{ columns }}, cast(point as double) as point, prior_likelihood, cast(null as integer) as group_number
+    from {{ priors }}
+    union all
+    select {{ columns }}, point, cast(null as double) as prior_likelihood, group_number
+    from isotonic
+),
+
+reached as (
+    select
+        {{ columns }},
+        point,
+        prior_likelihood,
+        group_number is not null as is_group,
+        -- Before the first group it is the first.
+        coalesce(
+            max(group_number) over (partition by {{ columns }} order by point asc nulls last range between unbounded preceding and current row),
+            min(group_number) over (partition by {{ columns }})
+        ) as last_group
+    from stacked
 )
 {%- endmacro %}
 
@@ -76,6 +105,7 @@ losses as (
             counts.week_start = curves.origin_week
             and counts.segment = curves.segment
             and counts.outcome = curves.outcome
+            and counts.knot = curves.knot
             and counts.point = curves.point
     -- A prior is no fit.
     where curves.intercept is not null

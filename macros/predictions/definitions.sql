@@ -17,7 +17,7 @@
 
 {# Calendar months that an outcome's window covers, at least one: so many windows of monthly weeks overlap. #}
 {% macro overlap(definition) -%}
-    greatest(({{ definition }}.last_week - {{ definition }}.first_week + 1) * 12 / 52.0, 1.0)
+    greatest(cast(({{ definition }}.last_week - {{ definition }}.first_week + 1) * 12 as double) / 52, 1)
 {%- endmacro %}
 
 {# Log odds of a likelihood, and back. #}

@@ -2,7 +2,7 @@
    `keys`, point (0 to 100), partners (weight) and rate (share that reached the outcome, between 0 and 1).
    Gives CTEs, the last one `logistic` with keys, intercept (at 50 points) and slope (per 10 points).
    A step goes no further than 2 either way, so that steep curves converge too. #}
-{% macro logistic_fits(rates, keys, steps=12) -%}
+{% macro logistic_fits(rates, keys, steps=9) -%}
     {%- set columns = keys | join(', ') %}
 newton_0 as (
     select {{ columns }}, {{ log_odds('sum(partners * rate) / sum(partners)') }} as intercept, cast(0 as double) as slope
@@ -10,20 +10,32 @@ newton_0 as (
     group by {{ columns }}
 ),
 {% for step in range(steps) %}
-gradient_{{ step }} as (
+fitted_{{ step }} as (
     select
         {% for key in keys %}fits.{{ key }}, {% endfor %}
         fits.intercept,
         fits.slope,
-        sum(rates.partners * (rates.rate - {{ fitted('fits', 'rates') }})) as pull,
-        sum(rates.partners * (rates.rate - {{ fitted('fits', 'rates') }}) * (rates.point - 50) / 10) as tilt,
-        sum(rates.partners * {{ spread('fits', 'rates') }}) as weight,
-        sum(rates.partners * {{ spread('fits', 'rates') }} * (rates.point - 50) / 10) as moment,
-        sum(rates.partners * {{ spread('fits', 'rates') }} * (rates.point - 50) * (rates.point - 50) / 100) as square
+        rates.partners,
+        rates.rate,
+        (rates.point - 50) / 10.0 as tens,
+        {{ likelihood_of('fits.intercept + fits.slope * (rates.point - 50) / 10.0') }} as likelihood
     from newton_{{ step }} as fits
     inner join {{ rates }} as rates
         on {% for key in keys %}fits.{{ key }} = rates.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
-    group by {% for key in keys %}fits.{{ key }}, {% endfor %}fits.intercept, fits.slope
+),
+
+gradient_{{ step }} as (
+    select
+        {{ columns }},
+        intercept,
+        slope,
+        sum(partners * (rate - likelihood)) as pull,
+        sum(partners * (rate - likelihood) * tens) as tilt,
+        sum(partners * likelihood * (1 - likelihood)) as weight,
+        sum(partners * likelihood * (1 - likelihood) * tens) as moment,
+        sum(partners * likelihood * (1 - likelihood) * tens * tens) as square
+    from fitted_{{ step }}
+    group by {{ columns }}, intercept, slope
 ),
 
 direction_{{ step }} as (
@@ -54,13 +66,4 @@ newton_{{ step + 1 }} as (
 logistic as (
     select * from newton_{{ steps }}
 )
-{%- endmacro %}
-
-{# The likelihood of a fit at a point. #}
-{% macro fitted(fit, at) -%}
-    {{ likelihood_of(fit ~ '.intercept + ' ~ fit ~ '.slope * (' ~ at ~ '.point - 50) / 10') }}
-{%- endmacro %}
-
-{% macro spread(fit, at) -%}
-    {{ fitted(fit, at) }} * (1 - {{ fitted(fit, at) }})
 {%- endmacro %}

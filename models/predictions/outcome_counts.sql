@@ -1,27 +1,42 @@
--- One row per week, segment, outcome, predictor and value of it: how many partners, how many of them
--- reached the outcome, and sums of amounts. All that fits need: millions of partner-weeks become counts.
+-- One row per week, segment, outcome, predictor, knot of tenure and value of the predictor: how many
+-- partners, how many of them reached the outcome, and sums of amounts. All that fits need: millions of
+-- partner-weeks become counts. A partner between two knots counts at both, by how near it is.
 with prediction_outcomes as (
     select
         *,
         cast(0 as integer) as segment_mean,
-        case when amount > 0 then ln(amount) end as log_amount
+        cast(0 as integer) as no_knot,
+        1 - upper_share as lower_share,
+        cast(1 as double) as whole_share,
+        case when is_reached then 1 else 0 end as event,
+        case when amount > 0 then 1 else 0 end as has_amount,
+        case when amount > 0 then ln(amount) else 0 end as log_amount
     from {{ ref('prediction_outcomes') }}
+),
+
+counts as (
+    {{ counts_by('score', 'lower_knot', 'lower_share') }}
+    union all
+    {{ counts_by('score', 'upper_knot', 'upper_share') }}
+    {%- for predictor in naive_predictors() %}
+    union all
+    {{ counts_by(predictor, 'no_knot', 'whole_share') }}
+    {%- endfor %}
 )
 
-{% for predictor in predictors() %}
+-- Upper knots of some are lower knots of others.
 select
     week_start,
     known_week,
     segment,
     outcome,
-    '{{ predictor }}' as predictor,
-    {{ predictor }} as point,
-    cast(count(*) as double) as partners,
-    cast(count(*) filter (where is_reached) as double) as events,
-    cast(count(log_amount) as double) as amounts,
-    coalesce(sum(amount), 0) as amount_sum,
-    coalesce(sum(log_amount), 0) as log_amount_sum
-from prediction_outcomes
-group by week_start, known_week, segment, outcome, {{ predictor }}
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+    predictor,
+    knot,
+    point,
+    sum(partners) as partners,
+    sum(events) as events,
+    sum(amounts) as amounts,
+    sum(amount_sum) as amount_sum,
+    sum(log_amount_sum) as log_amount_sum
+from counts
+group by week_start, known_week, segment, outcome, predictor, knot, point

@@ -36,7 +36,10 @@ select
     prediction_weeks.weeks_idle,
     prediction_weeks.last_revenue,
     prediction_weeks.tier_and_tenure,
+    prediction_weeks.lower_knot,
+    prediction_weeks.upper_knot,
     prediction_weeks.revenue_before,
+    prediction_weeks.upper_share,
     labels.amount,
     labels.is_reached
 from prediction_weeks

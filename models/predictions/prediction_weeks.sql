@@ -25,6 +25,24 @@ segment_history as (
     select * from {{ ref('partner_segment_history') }}
 ),
 
+-- What a score means changes with tenure: a week counts at the two knots it lies between.
+knots as (
+    select
+        tenure_week as knot,
+        lag(tenure_week) over (order by tenure_week asc nulls last) as knot_before,
+        lead(tenure_week) over (order by tenure_week asc nulls last) as next_knot
+    from {{ ref('prediction_tenures') }}
+),
+
+spans as (
+    select
+        knot as lower_knot,
+        coalesce(next_knot, knot) as upper_knot,
+        case when knot_before is null then -1 else knot end as from_week,
+        next_knot as until_week
+    from knots
+),
+
 -- The mean of all metric scores: what weights are worth.
 equal_weights as (
     select
@@ -45,6 +63,8 @@ select
     outcome_scores.engagement_band,
     outcome_scores.revenue_band,
     outcome_scores.tenure_week,
+    spans.lower_knot,
+    spans.upper_knot,
     {%- for outcome in outcomes() %}
     cast(round(outcome_scores.{{ outcome }}_raw_score) as integer) as {{ outcome }}_point,
     cast(round(equal_weights.{{ outcome }}_mean / 2) as integer) as {{ outcome }}_equal_weights,
@@ -54,7 +74,10 @@ select
     -- Revenue of the last 26 weeks, in steps of a quarter up.
     cast(round(4 * ln(1 + coalesce(partner_metrics.sourced_revenue, 0))) as integer) as last_revenue,
     cast(100 * coalesce(tiers.rank, 0) + least(floor(outcome_scores.tenure_week / 13), 12) as integer) as tier_and_tenure,
-    cast(coalesce(partner_metrics.sourced_revenue, 0) as double) as revenue_before
+    cast(coalesce(partner_metrics.sourced_revenue, 0) as double) as revenue_before,
+    coalesce(
+        greatest(outcome_scores.tenure_week - spans.lower_knot, 0) / nullif(cast(spans.upper_knot - spans.lower_knot as double), 0), 0
+    ) as upper_share
 from outcome_scores
 inner join segment_history
     on
@@ -63,6 +86,10 @@ inner join segment_history
         and outcome_scores.week_start < segment_history.until_week
 inner join partner_metrics
     on outcome_scores.partner_id = partner_metrics.partner_id and outcome_scores.week_start = partner_metrics.week_start
+inner join spans
+    on
+        outcome_scores.tenure_week >= spans.from_week
+        and (outcome_scores.tenure_week < spans.until_week or spans.until_week is null)
 left join equal_weights
     on outcome_scores.partner_id = equal_weights.partner_id and outcome_scores.week_start = equal_weights.week_start
 left join tiers on segment_history.tier = tiers.tier

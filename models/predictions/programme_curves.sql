@@ -1,6 +1,6 @@
--- One row per origin, outcome and score from 0 to 100: the likelihood by both calibrations, fitted on all
+-- One row per origin, outcome, knot of tenure and score from 0 to 100: the likelihood by both calibrations, fitted on all
 -- partners, and the one that has done better so far on outcomes that came later.
-{%- set keys = ['origin_week', 'segment', 'outcome'] %}
+{%- set keys = ['origin_week', 'segment', 'outcome', 'knot'] %}
 with rates as (
     select *, 'all' as segment from {{ ref('programme_rates') }}
 ),
@@ -10,10 +10,12 @@ priors as (
         origins.origin_week,
         'all' as segment,
         expected.outcome,
+        knots.tenure_week as knot,
         expected.point,
         expected.likelihood as prior_likelihood
     from {{ ref('prediction_origins') }} as origins
     cross join {{ ref('expected_likelihoods') }} as expected
+    cross join {{ ref('prediction_tenures') }} as knots
 ),
 
 {{ both_curves('rates', 'priors', keys) }},
@@ -24,12 +26,13 @@ counts as (
         outcome,
         week_start,
         known_week,
+        knot,
         point,
         sum(partners) as partners,
         sum(events) as events
     from {{ ref('outcome_counts') }}
     where predictor = 'score'
-    group by outcome, week_start, known_week, point
+    group by outcome, week_start, known_week, knot, point
 ),
 
 {{ chosen_methods('calibrated', 'counts') }}

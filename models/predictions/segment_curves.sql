@@ -1,6 +1,6 @@
--- One row per origin, segment, outcome and score from 0 to 100: the likelihood by both calibrations, fitted
+-- One row per origin, segment, outcome, knot and score from 0 to 100: the likelihood by both calibrations, fitted
 -- on the segment's partners, and the one that has done better so far on outcomes that came later.
-{%- set keys = ['origin_week', 'segment', 'outcome'] %}
+{%- set keys = ['origin_week', 'segment', 'outcome', 'knot'] %}
 with rates as (
     select * from {{ ref('segment_rates') }}
 ),
@@ -10,6 +10,7 @@ priors as (
         programme_curves.origin_week,
         segments.segment,
         programme_curves.outcome,
+        programme_curves.knot,
         programme_curves.point,
         programme_curves.likelihood as prior_likelihood
     from {{ ref('programme_curves') }} as programme_curves

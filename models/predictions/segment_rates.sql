@@ -1,4 +1,4 @@
--- One row per origin, segment, outcome and score that was seen before: the share of the segment's partners
+-- One row per origin, segment, outcome, knot and score that was seen before: the share of the segment's partners
 -- that reached the outcome, with as much of what all partners did as its history leaves room for.
 with counts as (
     select * from {{ ref('training_counts') }} where predictor = 'score' and segment != 'all'
@@ -17,16 +17,18 @@ weighed as (
         counts.origin_week,
         counts.segment,
         counts.outcome,
+        counts.knot,
         counts.point,
         counts.partners,
         counts.events,
         programme_curves.likelihood as prior_likelihood,
-        {{ own_share('sum(counts.partners) over (partition by counts.origin_week, counts.segment, counts.outcome)', 'definitions') }} as own_share
+        {{ own_share('sum(counts.partners) over (partition by counts.origin_week, counts.segment, counts.outcome, counts.knot)', 'definitions') }} as own_share
     from counts
     inner join programme_curves
         on
             counts.origin_week = programme_curves.origin_week
             and counts.outcome = programme_curves.outcome
+            and counts.knot = programme_curves.knot
             and counts.point = programme_curves.point
     inner join definitions on counts.outcome = definitions.outcome
 )

@@ -1,4 +1,4 @@
--- One row per origin, segment (and `all`), outcome, predictor and value of it: what was known by the end
+-- One row per origin, segment (and `all`), outcome, predictor, knot and value of it: what was known by the end
 -- of the origin week of the weeks before it. What was not known yet has no part in a fit.
 with origins as (
     select * from {{ ref('prediction_origins') }}
@@ -38,6 +38,7 @@ select
     level as segment,
     outcome,
     predictor,
+    knot,
     point,
     sum(partners) as partners,
     sum(events) as events,
@@ -47,4 +48,4 @@ select
     min(week_start) as first_week,
     max(week_start) as last_week
 from levels
-group by origin_week, level, outcome, predictor, point
+group by origin_week, level, outcome, predictor, knot, point

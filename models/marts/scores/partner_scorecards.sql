@@ -17,6 +17,10 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
+predictions as (
+    select * from {{ ref('current_predictions') }}
+),
+
 steps_in_words as (
     select
         steps.partner_id,
@@ -81,6 +85,11 @@ select
     outcome_scores.engagement_score,
     segments.revenue_share * outcome_scores.revenue_score
     + (1 - segments.revenue_share) * outcome_scores.engagement_score as composite_score,
+    predictions.engagement_likelihood,
+    predictions.productive_likelihood,
+    predictions.expected_revenue,
+    predictions.expected_revenue_low,
+    predictions.expected_revenue_high,
     outcome_scores.revenue_overlay,
     outcome_scores.engagement_overlay,
     outcome_scores.revenue_held_back,
@@ -97,5 +106,6 @@ inner join partner_segments on partners.partner_id = partner_segments.partner_id
 inner join segments on partner_segments.segment = segments.segment
 left join outcome_scores
     on partners.partner_id = outcome_scores.partner_id and partners.last_week = outcome_scores.week_start
+left join predictions on partners.partner_id = predictions.partner_id
 left join next_steps on partners.partner_id = next_steps.partner_id
 left join reasons on partners.partner_id = reasons.partner_id

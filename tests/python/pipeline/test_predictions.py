@@ -17,10 +17,10 @@ LEVELS = {"programme": "'all'", "segment": "segment"}
 
 
 def fits(released: Programme, level: str) -> dict[tuple, np.ndarray]:
-    """Score, partners and rate of each point of a fit, by origin, segment and outcome."""
+    """Score, partners and rate of each point of a fit, by origin, segment, outcome and knot."""
     found = defaultdict(list)
     for *key, point, partners, rate in released.rows(f"""
-            select origin_week, {LEVELS[level]}, outcome, point, partners, rate
+            select origin_week, {LEVELS[level]}, outcome, knot, point, partners, rate
             from predictions.{level}_rates order by all"""):
         found[tuple(key)].append((point, partners, rate))
     return {key: np.array(rows, dtype=float) for key, rows in found.items()}
@@ -30,9 +30,9 @@ def curves(released: Programme, level: str, method: str) -> dict[tuple, np.ndarr
     """The likelihood at 0 to 100, where there is a fit."""
     found = defaultdict(list)
     for *key, likelihood in released.rows(f"""
-            select origin_week, segment, outcome, {method}_likelihood
+            select origin_week, segment, outcome, knot, {method}_likelihood
             from predictions.{level}_curves where intercept is not null
-            order by origin_week, segment, outcome, point"""):
+            order by origin_week, segment, outcome, knot, point"""):
         found[tuple(key)].append(likelihood)
     return {key: np.array(values) for key, values in found.items()}
 

@@ -1,0 +1,39 @@
+{# The columns of one outcome in `partner_predictions`: band, status, what is missing and from when on it
+   will be there. `row` names the columns `<name>_...` of the row that is being described. #}
+{% macro likelihood_band(likelihood) -%}
+    case
+        when {{ likelihood }} >= {{ parameter('prediction_high_from') }} then 'high'
+        when {{ likelihood }} >= {{ parameter('prediction_medium_from') }} then 'medium'
+        when {{ likelihood }} is not null then 'low'
+    end
+{%- endmacro %}
+
+{# The range that a band stands for, in words. #}
+{% macro band_range(band) -%}
+    case {{ band }}
+        when 'high' then 'over ' || {{ percent(parameter('prediction_high_from')) }}
+        when 'medium' then {{ percent(parameter('prediction_medium_from')) }} || ' to ' || {{ percent(parameter('prediction_high_from')) }}
+        when 'low' then 'under ' || {{ percent(parameter('prediction_medium_from')) }}
+    end
+{%- endmacro %}
+
+{# A share as a percentage in words. #}
+{% macro percent(share) -%}
+    cast(cast(round(100 * ({{ share }})) as integer) as {{ dbt.type_string() }}) || '%'
+{%- endmacro %}
+
+{# A number of outcomes in words. #}
+{% macro whole(number) -%}
+    cast(cast(floor({{ number }}) as integer) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{# Why there is no number for an outcome. #}
+{% macro missing_number(basis, independent_events, available_from) -%}
+    case {{ basis }}
+        when 'nothing known' then 'no outcome of this programme is known yet: the first will be on '
+            || cast({{ available_from }} as {{ dbt.type_string() }}) || '; until then the band is what experts expect'
+        when 'band' then {{ whole(independent_events) }} || ' independent outcomes of the rarer kind are known and a number needs '
+            || {{ whole(parameter('prediction_least_events')) }} || ': '
+            || coalesce('at the present pace from about ' || cast({{ available_from }} as {{ dbt.type_string() }}), 'there is no pace to tell from when on')
+    end
+{%- endmacro %}
