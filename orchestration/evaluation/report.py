@@ -200,7 +200,7 @@ def _summary(worked: Worked | None, gains: dict[str, Gain | str]) -> list[str]:
         lines.append(
             f"{outcome}: {gain.measure} {gain.estimates[EXPERT]} with expert weights; the best "
             f"challenger has {gain.price[EXPERT]} more. Proposed weights would gain {gain.gain}"
-            + ("." if gain.is_proven else ", which may be chance.")
+            + ("." if gain.is_proven else ", which proves no gain.")
         )
     if worked is None:
         lines.append("how early the scores tell: not yet to be judged")

@@ -16,6 +16,7 @@ DATABASE_FILE = "partner_scoring.duckdb"
 MANIFEST_FILE = "manifest.json"
 DIGESTS_FILE = "SHA256SUMS"
 README_FILE = "README.md"
+MODEL_CARD_FILE = "MODEL_CARD.md"
 PARQUET_FOLDER = "parquet"
 FORMAT_VERSION = 1
 

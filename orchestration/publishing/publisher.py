@@ -15,13 +15,16 @@ from typing import Any
 
 from orchestration.publishing import copying, files, manifest, pointer
 from orchestration.publishing.facts import (
+    DATABASE_FILE,
     MANIFEST_FILE,
+    MODEL_CARD_FILE,
     README_FILE,
     PublishError,
     Release,
     RunFacts,
 )
 from orchestration.publishing.gate import assert_publishable
+from orchestration.publishing.model_card import model_card
 from orchestration.settings import Settings
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -98,6 +101,8 @@ def _make(settings: Settings, facts: RunFacts, folder: Path, tell: "_Steps") -> 
     )
     readme = files.without_paths(manifest.readme_text(text), settings)
     (folder / README_FILE).write_text(readme, encoding="utf-8")
+    if card := model_card(text, folder / DATABASE_FILE):
+        (folder / MODEL_CARD_FILE).write_text(card, encoding="utf-8")
     files.add_digests(folder, known)
     tell.next("verify")
     copying.verify_content(settings, folder, content)
