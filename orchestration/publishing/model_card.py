@@ -24,7 +24,7 @@ FITS = """
     select
         outcome, segment, method, basis, framework_version, partners::bigint, events::bigint,
         own_share, first_week, last_week
-    from marts.prediction_fits where is_newest
+    from marts.prediction_fits where is_newest and (partners > 0 or segment = 'all')
     order by outcome, segment != 'all', segment
 """
 STATUSES = "select status, count(*) from marts.partner_scorecards group by all order by all"

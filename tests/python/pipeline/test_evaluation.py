@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from orchestration.database import connect
-from orchestration.evaluation import Design, framework, onboarding, partner_weeks
+from orchestration.evaluation import Design, backtest, framework, onboarding, partner_weeks
 from orchestration.evaluation.framework import OUTCOMES, Framework
 from tests.python.pipeline.running import Programme
 
@@ -106,3 +106,30 @@ def test_weights_are_not_proposed_without_evidence(released: Programme):
     done = released.command("propose-weights", code=3)
     assert "300 are needed: below that, weights follow chance" in done.stderr
     assert not (released.warehouse / "proposals").exists()
+
+
+def test_the_model_card_says_what_the_release_says(released: Programme):
+    release = (released.warehouse / "releases" / "current").resolve()
+    card = (release / "MODEL_CARD.md").read_text()
+    assert f"# Model card of release {release.name}" in card
+    rows = [line.strip("| ").split(" | ") for line in card.splitlines() if line.startswith("| ")]
+    for segment, outcome, partners, auc in released.released("""
+            select segment, outcome, partners, auc from marts.prediction_backtest
+            where period = 'all' and predictor = 'prediction' and partners > 0"""):
+        (row,) = (row for row in rows if row[:3] == [segment, outcome, str(partners)])
+        assert row[4].strip() == ("" if auc is None else f"{auc:.3f}")
+    assert "MODEL_CARD.md" in (release / "SHA256SUMS").read_text()
+    ((metrics,),) = released.released("select count(*) from marts.metric_registry")
+    layers = ("strategy", "execution", "results")
+    assert sum(int(row[1]) for row in rows if row[0] in layers) == metrics
+
+
+def test_without_a_backtest_the_page_says_why(released: Programme):
+    assert not released.released("""
+        select 1 from marts.prediction_backtest where predictor = 'prediction' and period = 'all'""")
+    with connect(released.settings(), read_only=True) as connection:
+        found = backtest.sections(connection)
+    ((missing,),) = released.released("""
+        select any_value(engagement_missing) from marts.partner_predictions
+        where engagement_missing is not null and prediction_status != 'ended'""")
+    assert found["parts"] == [] and missing in found["missing"]

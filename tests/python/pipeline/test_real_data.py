@@ -1,9 +1,12 @@
 """A real marketplace: what lands is accounted for, and the score says what is missing."""
 
 import json
+from datetime import date
 
 import pytest
 
+from orchestration.database import connect
+from orchestration.evaluation import Design, backtest, framework, onboarding, study_results
 from orchestration.settings import PROJECT_DIR
 from tests.python.pipeline.running import Programme
 
@@ -63,3 +66,58 @@ def test_the_missing_sources_are_told(olist: Programme):
     assert all(0.1 < share < 0.7 for _, share in breadth)
     manifest = json.loads((olist.warehouse / "releases" / "current" / "manifest.json").read_text())
     assert 0.1 < manifest["run"]["totals"]["breadth"] < 0.7
+
+
+def test_early_scores_tell_who_stays_active(olist: Programme):
+    """The split and labels under which figures for this data are published; docs/evaluation.md."""
+    study = Design(
+        active_by=("booking",),
+        train_from=date(2017, 1, 1),
+        train_until=date(2017, 7, 31),
+        test_until=date(2017, 11, 25),
+    )
+    with connect(olist.settings(), read_only=True) as connection:
+        rows = onboarding.read(connection, framework.in_force(connection), study)
+    assert {(rows.training(n).sum(), rows.testing(n).sum()) for n in (30, 60, 90)} == {(983, 561)}
+    worked = study_results.work_out(rows)
+    found = {
+        (each.horizon, each.outcome, each.measure, each.model, each.over): each.estimate
+        for each in worked.results
+    }
+    for horizon, least_auc, least_rank in ((30, 0.73, 0.53), (60, 0.785, 0.60), (90, 0.83, 0.66)):
+        for outcome, measure, least in (
+            ("engagement", "AUC", least_auc),
+            ("revenue", "Spearman", least_rank),
+        ):
+            key = (horizon, outcome, measure, "proposed weights")
+            assert found[(*key, None)].value > least
+            for naive in ("revenue so far", "days idle"):
+                assert found[(*key, naive)].low > 0, (key, naive)
+
+
+def test_weights_are_proposed_where_the_gain_is_proven(olist: Programme):
+    done = olist.command("propose-weights")
+    assert "engagement: AUC on later weeks" in done.stdout
+    assert "revenue: not proposed" in done.stdout
+    (draft,) = (olist.warehouse / "proposals").iterdir()
+    assert {"README.md", "framework_versions.csv", "metric_weights.csv"} <= {
+        file.name for file in draft.iterdir()
+    }
+
+
+def test_the_page_repeats_the_backtest(olist: Programme):
+    with connect(olist.settings(), read_only=True) as connection:
+        found = backtest.sections(connection)
+    told = {
+        outcome: (partners, auc)
+        for outcome, partners, auc in olist.released("""
+            select outcome, partners, auc from marts.prediction_backtest
+            where period = 'all' and segment = 'all' and predictor = 'prediction'""")
+    }
+    assert found["parts"] and set(told) >= {"engaged"}
+    for part, outcome in zip(found["parts"], ("engaged", "productive", "revenue"), strict=False):
+        partners, auc = told[outcome]
+        assert part["lines"][0].startswith(f"{partners:,} predictions")
+        if outcome != "revenue":
+            assert f"AUC {auc:.3f}" in part["lines"][0]
+        assert all(plot.startswith("<svg") for plot in part["plots"])
