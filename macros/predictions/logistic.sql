@@ -1,7 +1,8 @@
 {# Logistic regression by Newton's method, many fits at once. `rates` is a relation with the columns of
    `keys`, point (0 to 100), partners (weight) and rate (share that reached the outcome, between 0 and 1).
-   Gives CTEs, the last one `logistic` with keys, intercept (at 50 points) and slope (per 10 points).
-   A step goes no further than 2 either way, so that steep curves converge too. #}
+   Gives CTEs, the last one `logistic` with keys, intercept (at 50 points), slope (per 10 points) and the
+   last_move of its log odds, which is next to nothing where there is a best line.
+   A step moves no log odds further than 2, or the steps of steep curves would run away. #}
 {% macro logistic_fits(rates, keys, steps=9) -%}
     {%- set columns = keys | join(', ') %}
 newton_0 as (
@@ -33,7 +34,9 @@ gradient_{{ step }} as (
         sum(partners * (rate - likelihood) * tens) as tilt,
         sum(partners * likelihood * (1 - likelihood)) as weight,
         sum(partners * likelihood * (1 - likelihood) * tens) as moment,
-        sum(partners * likelihood * (1 - likelihood) * tens * tens) as square
+        sum(partners * likelihood * (1 - likelihood) * tens * tens) as square,
+        min(tens) as least_tens,
+        max(tens) as most_tens
     from fitted_{{ step }}
     group by {{ columns }}, intercept, slope
 ),
@@ -58,12 +61,18 @@ direction_{{ step }} as (
 newton_{{ step + 1 }} as (
     select
         {{ columns }},
-        intercept + least(greatest(coalesce(rise, 0), -2), 2) as intercept,
-        slope + least(greatest(coalesce(turn, 0), -2), 2) as slope
+        intercept + coalesce(rise, 0) * least(1, 2 / {{ largest_move() }}) as intercept,
+        slope + coalesce(turn, 0) * least(1, 2 / {{ largest_move() }}) as slope,
+        {{ largest_move() }} as last_move
     from direction_{{ step }}
 ),
 {% endfor %}
 logistic as (
     select * from newton_{{ steps }}
 )
+{%- endmacro %}
+
+{# How far a step would move the log odds at the ends of the scores that were seen. #}
+{% macro largest_move() -%}
+    greatest(abs(coalesce(rise + turn * least_tens, 0)), abs(coalesce(rise + turn * most_tens, 0)), 0.000000001)
 {%- endmacro %}

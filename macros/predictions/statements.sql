@@ -1,5 +1,4 @@
-{# The columns of one outcome in `partner_predictions`: band, status, what is missing and from when on it
-   will be there. `row` names the columns `<name>_...` of the row that is being described. #}
+{# low, medium or high: what stands in for a likelihood while history is short. #}
 {% macro likelihood_band(likelihood) -%}
     case
         when {{ likelihood }} >= {{ parameter('prediction_high_from') }} then 'high'
@@ -27,11 +26,12 @@
     cast(cast(floor({{ number }}) as integer) as {{ dbt.type_string() }})
 {%- endmacro %}
 
-{# Why there is no number for an outcome. #}
-{% macro missing_number(basis, independent_events, available_from) -%}
+{# Why there is no number for what is called `name`, from its columns <name>_basis, _events and _available_from. #}
+{% macro missing_number(name) -%}
+    {%- set basis, independent_events, available_from = name ~ '_basis', name ~ '_events', name ~ '_available_from' -%}
     case {{ basis }}
         when 'nothing known' then 'no outcome of this programme is known yet: the first will be on '
-            || cast({{ available_from }} as {{ dbt.type_string() }}) || '; until then the band is what experts expect'
+            || cast({{ available_from }} as {{ dbt.type_string() }}) || '{{ '' if name == 'revenue' else '; until then the band is what experts expect' }}'
         when 'band' then {{ whole(independent_events) }} || ' independent outcomes of the rarer kind are known and a number needs '
             || {{ whole(parameter('prediction_least_events')) }} || ': '
             || coalesce('at the present pace from about ' || cast({{ available_from }} as {{ dbt.type_string() }}), 'there is no pace to tell from when on')

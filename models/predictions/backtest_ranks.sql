@@ -78,14 +78,18 @@ select
     max(all_events) as events,
     max(all_gain) as gain,
     -- The rank of a cell from below: everybody that is not above it, ties in the middle.
-    (sum(events * (all_partners - partners_above - (partners - 1) / 2)) - max(all_events) * (max(all_events) + 1) / 2)
-    / nullif(max(all_events) * (max(all_partners) - max(all_events)), 0) as auc,
-    sum(events * (1 - likelihood) * (1 - likelihood) + (partners - events) * likelihood * likelihood) / max(all_partners) as brier,
-    sum(case when likelihood is not null then {{ log_loss('events', 'partners', 'likelihood') }} end) / max(all_partners) as log_loss,
-    sum(gain * {{ part_among_first(0.1) }}) / nullif(max(all_gain), 0) as captured_by_tenth,
-    sum(gain * {{ part_among_first(0.2) }}) / nullif(max(all_gain), 0) as captured_by_fifth,
-    sum(partners * predicted) as predicted_sum,
-    sum(absolute_error) / max(all_partners) as mean_absolute_error,
-    sqrt(sum(squared_error) / max(all_partners)) as root_mean_squared_error
+    round(
+        (sum(events * (all_partners - partners_above - (partners - 1) / 2)) - max(all_events) * (max(all_events) + 1) / 2)
+        / nullif(max(all_events) * (max(all_partners) - max(all_events)), 0), 9
+    ) as auc,
+    round(
+        sum(events * (1 - likelihood) * (1 - likelihood) + (partners - events) * likelihood * likelihood) / max(all_partners), 9
+    ) as brier,
+    round(sum(case when likelihood is not null then {{ log_loss('events', 'partners', 'likelihood') }} end) / max(all_partners), 9) as log_loss,
+    round(sum(gain * {{ part_among_first(0.1) }}) / nullif(max(all_gain), 0), 9) as captured_by_tenth,
+    round(sum(gain * {{ part_among_first(0.2) }}) / nullif(max(all_gain), 0), 9) as captured_by_fifth,
+    round(sum(partners * predicted), 2) as predicted_sum,
+    round(sum(absolute_error) / max(all_partners), 2) as mean_absolute_error,
+    round(sqrt(sum(squared_error) / max(all_partners)), 2) as root_mean_squared_error
 from placed
 group by period, segment, outcome, predictor

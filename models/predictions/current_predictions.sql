@@ -113,7 +113,7 @@ select
     {{ band_range(likelihood_band(name ~ '_likelihood')) }} as {{ name }}_likelihood_range,
     {%- endfor %}
     {%- for name in predicted %}
-    coalesce(unscored_reason, {{ missing_number(name ~ '_basis', name ~ '_events', name ~ '_available_from') }}) as {{ name }}_missing,
+    coalesce(unscored_reason, {{ missing_number(name) }}) as {{ name }}_missing,
     {%- endfor %}
     case
         when unscored_reason is not null or revenue_basis != 'number' then 'as the expectation'

@@ -41,9 +41,10 @@ running as (
 ranked as (
     select
         *,
-        floor((residuals + 1) * (1 - {{ parameter('prediction_interval_share') }}) / 2) as lower_rank,
-        ceil((residuals + 1) * (1 + {{ parameter('prediction_interval_share') }}) / 2) as upper_rank,
-        ceil((residuals + 1) * {{ parameter('prediction_interval_share') }}) as upper_rank_from_zero
+        -- Rounded first: a tenth of ten is one, whatever the last digit of a product.
+        floor(round((residuals + 1) * (1 - {{ parameter('prediction_interval_share') }}) / 2, 9)) as lower_rank,
+        ceil(round((residuals + 1) * (1 + {{ parameter('prediction_interval_share') }}) / 2, 9)) as upper_rank,
+        ceil(round((residuals + 1) * {{ parameter('prediction_interval_share') }}, 9)) as upper_rank_from_zero
     from running
 ),
 

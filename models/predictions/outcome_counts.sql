@@ -24,7 +24,7 @@ counts as (
     {%- endfor %}
 )
 
--- Upper knots of some are lower knots of others.
+-- Upper knots of some are lower knots of others. Rounded, because the order of a sum must not reach a fit.
 select
     week_start,
     known_week,
@@ -33,10 +33,10 @@ select
     predictor,
     knot,
     point,
-    sum(partners) as partners,
-    sum(events) as events,
-    sum(amounts) as amounts,
-    sum(amount_sum) as amount_sum,
-    sum(log_amount_sum) as log_amount_sum
+    round(sum(partners), 9) as partners,
+    round(sum(events), 9) as events,
+    round(sum(amounts), 9) as amounts,
+    round(sum(amount_sum), 6) as amount_sum,
+    round(sum(log_amount_sum), 9) as log_amount_sum
 from counts
 group by week_start, known_week, segment, outcome, predictor, knot, point

@@ -124,7 +124,7 @@ select
     fits.partners,
     fits.events,
     round(of_programme.independent_events, 9) as independent_events,
-    fits.own_share,
+    round(fits.own_share, 9) as own_share,
     fits.logistic_loss,
     fits.isotonic_loss,
     fits.amounts,

@@ -40,11 +40,11 @@ select
     predictor,
     knot,
     point,
-    sum(partners) as partners,
-    sum(events) as events,
-    sum(amounts) as amounts,
-    sum(amount_sum) as amount_sum,
-    sum(log_amount_sum) as log_amount_sum,
+    round(sum(partners), 9) as partners,
+    round(sum(events), 9) as events,
+    round(sum(amounts), 9) as amounts,
+    round(sum(amount_sum), 6) as amount_sum,
+    round(sum(log_amount_sum), 9) as log_amount_sum,
     min(week_start) as first_week,
     max(week_start) as last_week
 from levels
