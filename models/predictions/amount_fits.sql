@@ -102,8 +102,8 @@ select
     lines.origin_week,
     lines.segment,
     lines.outcome,
-    lines.amounts,
-    lines.own_share,
+    round(lines.amounts, 6) as amounts,
+    round(lines.own_share, 9) as own_share,
     round(lines.intercept, 9) as intercept,
     round(lines.slope, 9) as slope,
     round(

@@ -23,8 +23,8 @@ known as (
         origin_week,
         segment,
         outcome,
-        sum(partners) as partners,
-        sum(events) as events,
+        round(sum(partners), 6) as partners,
+        round(sum(events), 6) as events,
         min(first_week) as first_week,
         max(last_week) as last_week
     from {{ ref('training_counts') }}
@@ -125,9 +125,9 @@ select
     fits.events,
     round(of_programme.independent_events, 9) as independent_events,
     round(fits.own_share, 9) as own_share,
-    fits.logistic_loss,
-    fits.isotonic_loss,
-    fits.amounts,
+    round(fits.logistic_loss, 9) as logistic_loss,
+    round(fits.isotonic_loss, 9) as isotonic_loss,
+    round(fits.amounts, 6) as amounts,
     fits.amount_intercept,
     fits.amount_slope,
     fits.amount_factor,

@@ -169,7 +169,8 @@ def test_the_backtest_is_that_of_scikit_learn(released: Programme, predictor: st
             assert auc is None
         if slope is not None:
             odds = np.log(clipped / (1 - clipped))[:, None]
-            model = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10).fit(odds, reached)
+            model = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10)
+            model.fit(odds, reached)
             assert slope == pytest.approx(model.coef_[0][0], abs=1e-4)
             assert intercept == pytest.approx(model.intercept_[0], abs=1e-4)
             fitted += 1
