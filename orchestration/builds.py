@@ -18,13 +18,14 @@ class Build:
     """What decides a build, apart from the raw rows."""
 
     code: str
+    target: str
     known_at: str | None
     reporting_currency: str
 
     @classmethod
     def of(cls, settings: Settings) -> "Build":
         known_at = settings.known_at.isoformat() if settings.known_at else None
-        return cls(code_digest(), known_at, settings.reporting_currency)
+        return cls(code_digest(), settings.target, known_at, settings.reporting_currency)
 
 
 def may_add_to_last_build(settings: Settings, build: Build) -> bool:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from orchestration.engines import EngineMissing, check_engine
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.versions import digest
 
@@ -42,7 +43,14 @@ class PreparationError(RuntimeError):
 
 def prepare(settings: Settings, project: Path = PROJECT_DIR) -> Path:
     """Make folders, Dagster's instance file and dbt's manifest; gives the manifest's path."""
-    for folder in (settings.warehouse, settings.dagster_home, settings.temp, settings.dbt_target):
+    try:
+        check_engine(settings.target)
+    except EngineMissing as error:
+        raise PreparationError(str(error)) from error
+    folders = [settings.warehouse, settings.dagster_home, settings.temp, settings.dbt_target]
+    if settings.is_on_spark:
+        folders.append(settings.spark_catalogue)
+    for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
     instance_file = settings.dagster_home / "dagster.yaml"
     if not instance_file.exists() or instance_file.read_text() != DAGSTER_YAML:
@@ -62,7 +70,7 @@ def _manifest(settings: Settings, project: Path) -> Path:
     """dbt's manifest, parsed anew when the project or a variable changed since the last time."""
     manifest = settings.dbt_target / "manifest.json"
     stamp = settings.dbt_target / "manifest.stamp"
-    wanted = " ".join([digest(READ_BY_DBT, project), *variables_of(settings)])
+    wanted = " ".join([digest(READ_BY_DBT, project), settings.target, *variables_of(settings)])
     if manifest.exists() and stamp.exists() and stamp.read_text() == wanted:
         return manifest
     words = ["--quiet", "parse", "--project-dir", str(project), "--profiles-dir", str(project)]

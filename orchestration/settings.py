@@ -44,6 +44,31 @@ class Settings(BaseSettings):
         return self.warehouse / "working.duckdb"
 
     @property
+    def target(self) -> str:
+        """The target of profiles.yml: which engine builds."""
+        return os.environ.get("DBT_TARGET") or "duckdb"
+
+    @property
+    def is_on_spark(self) -> bool:
+        return self.target.startswith("spark")
+
+    @property
+    def lake(self) -> str:
+        """Folder or URL of what landed, as Parquet, for an engine of its own (Spark)."""
+        return os.environ.get("PARTNER_SCORING_LAKE") or str(self.warehouse / "lake")
+
+    @property
+    def spark_tables(self) -> str:
+        """Folder or URL in which Spark keeps its tables, as `<schema>.db/<table>`."""
+        given = os.environ.get("PARTNER_SCORING_SPARK_TABLES")
+        return given or str(self.warehouse / "spark" / "tables")
+
+    @property
+    def spark_catalogue(self) -> Path:
+        """Where a Spark session of this machine remembers its tables."""
+        return self.warehouse / "spark" / "catalogue"
+
+    @property
     def archive(self) -> Path:
         """Every byte that arrived, by its sha256."""
         return self.warehouse / "archive"
@@ -115,6 +140,9 @@ class Settings(BaseSettings):
             "PARTNER_SCORING_DATABASE": str(self.working_database),
             "PARTNER_SCORING_MEMORY_LIMIT": self.memory_limit,
             "PARTNER_SCORING_TEMP": str(self.temp),
+            "PARTNER_SCORING_LAKE": self.lake,
+            "PARTNER_SCORING_SPARK_TABLES": self.spark_tables,
+            "PARTNER_SCORING_SPARK_CATALOGUE": str(self.spark_catalogue),
             **{f"PARTNER_SCORING_{name.upper()}": value for name, value in self._choices().items()},
             "PARTNER_SCORING_TEMP_LIMIT": self.temp_limit,
             "PARTNER_SCORING_THREADS": str(self.threads),
