@@ -119,8 +119,16 @@ def run(
 
 
 @app.command()
-def land(landing: Landing = None, warehouse: Warehouse = None) -> None:
+def land(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    lake: Annotated[
+        str | None,
+        typer.Option(help="Folder or URL to write what has landed to as Parquet, for Spark."),
+    ] = None,
+) -> None:
     """Land new files only: archive, check, count and store their rows; build nothing."""
+    from orchestration import lake as parquet
     from orchestration import landing as stage
     from orchestration.locking import single_writer
 
@@ -130,6 +138,7 @@ def land(landing: Landing = None, warehouse: Warehouse = None) -> None:
         report = stage.land(
             settings, progress=lambda line: err.print(line, style="dim", markup=False)
         )
+        written = parquet.write(settings, lake) if lake else None
     out.print(
         f"{report.files_landed} files landed, {report.files_quarantined} quarantined, "
         f"{report.files_skipped} known already, {report.files_waiting} still being written"
@@ -138,6 +147,8 @@ def land(landing: Landing = None, warehouse: Warehouse = None) -> None:
         f"{report.rows_landed} rows landed, {report.lines_rejected} lines rejected, "
         f"{report.lines_lost} lines lost"
     )
+    if written:
+        out.print(f"{written.rows_written} rows in {written.files_written} files for {lake}")
     for each in report.files:
         if each.status == "quarantined":
             out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
@@ -471,6 +482,7 @@ class _errors_in_words:
         import duckdb
 
         from orchestration.contracts import ContractError
+        from orchestration.lake import LakeError
         from orchestration.locking import Busy
         from orchestration.preparation import PreparationError
         from orchestration.publishing import PublishError
@@ -480,6 +492,7 @@ class _errors_in_words:
             raise typer.Exit(BUSY) from None
         expected = (
             ContractError,
+            LakeError,
             PreparationError,
             PublishError,
             duckdb.Error,
