@@ -7,8 +7,9 @@
     regexp_full_match({{ text_expr }}, '{{ pattern }}')
 {%- endmacro %}
 
+{# `$` would let a line end pass. #}
 {% macro spark__full_match(text_expr, pattern) -%}
-    rlike({{ text_expr }}, r'^(?:{{ pattern }})$')
+    rlike({{ text_expr }}, r'\A(?:{{ pattern }})\z')
 {%- endmacro %}
 
 {# UTC timestamp of a text that carries its offset; null when it is no moment. #}
@@ -23,4 +24,17 @@
 {# The session of a Spark target runs in UTC (profiles.yml). #}
 {% macro spark__utc_timestamp(text_expr) -%}
     try_cast({{ text_expr }} as timestamp)
+{%- endmacro %}
+
+{# The texts of a group in one, in an order. #}
+{% macro texts_in_one(text_expr, order, separator=', ', condition='true') -%}
+    {{ return(adapter.dispatch('texts_in_one', 'partner_scoring')(text_expr, order, separator, condition)) }}
+{%- endmacro %}
+
+{% macro default__texts_in_one(text_expr, order, separator, condition) -%}
+    string_agg({{ text_expr }}, '{{ separator }}' order by {{ order }}) filter (where {{ condition }})
+{%- endmacro %}
+
+{% macro spark__texts_in_one(text_expr, order, separator, condition) -%}
+    listagg({{ text_expr }}, '{{ separator }}') within group (order by {{ order }}) filter (where {{ condition }})
 {%- endmacro %}

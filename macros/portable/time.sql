@@ -44,7 +44,7 @@
 {%- endmacro %}
 
 {% macro spark__hours_between(since, until) -%}
-    (unix_millis({{ until }}) - unix_millis({{ since }})) / 3600000.0
+    (unix_millis({{ until }}) - unix_millis({{ since }})) / cast(3600000 as double)
 {%- endmacro %}
 
 {# Timestamp `hours` hours after `timestamp_expr`. #}

@@ -73,18 +73,24 @@ successions as (
         max(loaded_at) over (partition by {{ key }}) as changed_at
     from versions
     where {{ key }} in (select {{ key }} from repeated_keys)
+),
+
+changed as (
+    select
+        versions.*,
+        successions.superseded_at,
+        coalesce(successions.changed_at, versions.loaded_at) as changed_at
+    from versions
+    left join successions
+        on
+            versions.{{ key }} = successions.{{ key }}
+            and versions.file_id = successions.file_id
+            and versions.row_number = successions.row_number
 )
 
-select
-    versions.*,
-    successions.superseded_at,
-    coalesce(successions.changed_at, versions.loaded_at) as changed_at
-from versions
-left join successions
-    on
-        versions.{{ key }} = successions.{{ key }}
-        and versions.file_id = successions.file_id
-        and versions.row_number = successions.row_number
+select * from changed
+{{ rows_of_touched_partitions('accepted', [key], 'loaded_at',
+    names ~ ', file_id, row_number, note_of_landing, loaded_at, superseded_at, changed_at') }}
 {% endmacro %}
 
 {# The rows of an entity that break a gate: where they are, and every reason. #}

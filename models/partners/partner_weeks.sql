@@ -1,17 +1,9 @@
 -- One row per partner and week of its tenure: what happened in the week, in figures that add up.
 -- Weeks without activity are there too: silence counts.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['partner_id', 'week_start'],
-    on_schema_change='fail',
-    post_hook="
-        delete from {{ this }} as weeks where not exists (
-            select 1 from {{ ref('partner_calendar') }} as calendar
-            where calendar.partner_id = weeks.partner_id and calendar.week_start = weeks.week_start
-        )
-    ",
-) }}
+{{ config(**by_arrival(
+    ['partner_id', 'week_start'],
+    clean_up=delete_rows_not_in('partner_calendar', ['partner_id', 'week_start']),
+)) }}
 
 with calendar as (
     select * from {{ ref('partner_calendar') }}

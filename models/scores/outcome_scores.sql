@@ -16,7 +16,7 @@ rules as (
 ),
 
 held_sources as (
-    select string_agg(source || '.' || entity, ', ' order by source, entity) as names
+    select {{ texts_in_one("source || '.' || entity", 'source asc nulls last, entity asc nulls last') }} as names
     from {{ ref('source_status') }}
     where is_stale
 ),

@@ -10,6 +10,7 @@
             and raw_scores.week_start = held_weights.week_start
 {%- endset %}
 
+{% if not recurses() %}{{ folded_series(rules_of_the_week) }}{% else %}
 with recursive series as (
     select
         raw_scores.partner_id,
@@ -92,6 +93,7 @@ with recursive series as (
         ) as moved
     ) as counted
 )
+{% endif %}
 
 select
     partner_id,

@@ -46,8 +46,8 @@ next_steps as (
 reasons as (
     select
         partner_id,
-        string_agg(reason, '; ' order by place) filter (where kind = 'strength') as strengths,
-        string_agg(reason, '; ' order by place) filter (where kind = 'gap') as gaps
+        {{ texts_in_one('reason', 'place asc nulls last', '; ', "kind = 'strength'") }} as strengths,
+        {{ texts_in_one('reason', 'place asc nulls last', '; ', "kind = 'gap'") }} as gaps
     from {{ ref('score_reasons') }}
     group by partner_id
 )

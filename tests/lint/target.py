@@ -1,0 +1,3 @@
+"""The engine for which SQL is linted."""
+
+type = "duckdb"
