@@ -5,6 +5,7 @@ TOOLS := .uv
 UV := $(TOOLS)/bin/uv
 BIN := .venv/bin
 ENVIRONMENT := .venv/.locked
+SPARK := .venv/.spark
 
 # Bytecode is compiled once, at installation: the first import is five times faster.
 export UV_COMPILE_BYTECODE := 1
@@ -12,8 +13,12 @@ export UV_PYTHON_DOWNLOADS := never
 export GX_ANALYTICS_ENABLED := False
 export DO_NOT_TRACK := 1
 
+# A session of Spark for a small programme: little to compile, few partitions.
+SMALL := PARTNER_SCORING_SPARK_PARTITIONS=2
+
 .DEFAULT_GOAL := help
-.PHONY: help environment run ui test test-slow lint types check catalogue bench clean
+.PHONY: help environment run ui test test-slow lint types check catalogue bench parity parity-small \
+	parity-cluster test-spark clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
@@ -30,6 +35,10 @@ $(ENVIRONMENT): $(UV) pyproject.toml uv.lock
 	$(UV) sync --frozen --quiet --python $(PYTHON)
 	@touch $@
 
+$(SPARK): $(ENVIRONMENT)
+	$(UV) sync --frozen --quiet --python $(PYTHON) --group spark
+	@touch $@
+
 run: $(ENVIRONMENT) ## sample data if there is none, the whole pipeline, a release
 	@[ -n "$$(ls -A $${PARTNER_SCORING_LANDING:-landing} 2>/dev/null)" ] || $(BIN)/partner-scoring sample
 	@$(BIN)/partner-scoring run
@@ -41,12 +50,13 @@ test: $(ENVIRONMENT) ## the tests that every change must pass
 	$(BIN)/pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m "slow and not spark"
 
 lint: $(ENVIRONMENT) ## style of Python, SQL and the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 0 --disable-progress-bar models tests/dbt
+	$(BIN)/python -m parity.portability
 	DBT_PROFILES_DIR=. $(BIN)/dbt --quiet parse --target-path target
 	$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
@@ -61,6 +71,18 @@ catalogue: $(ENVIRONMENT) ## docs/catalogue anew, from registry, contracts and p
 bench: $(ENVIRONMENT) ## what landing and millions of activities cost, beside a scan and Polars
 	$(BIN)/python -m benchmarks.landing
 	$(BIN)/python -m benchmarks.scale --json benchmarks.json
+
+parity: $(SPARK) ## the sample programme on DuckDB and on Spark, compared cell by cell
+	$(BIN)/python -m parity --json parity.json
+
+parity-small: $(SPARK) ## the same with a small programme, in some minutes
+	$(SMALL) $(BIN)/python -m parity --partners 20 --weeks 30 --days 1
+
+parity-cluster: $(SPARK) ## the same on a cluster of one master and two workers on this machine
+	$(BIN)/python -m parity.cluster --partners 60 --weeks 52
+
+test-spark: $(SPARK) ## the tests that need Spark: macros on both engines, a run of the pipeline
+	$(SMALL) $(BIN)/pytest -m spark tests/python
 
 clean: ## remove what runs made (landing folder and warehouse stay)
 	rm -rf target logs .pytest_cache .mypy_cache .ruff_cache

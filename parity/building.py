@@ -1,0 +1,94 @@
+"""Builds the same landed files on both engines and opens what they wrote for comparison.
+
+dbt runs in a process of its own for each engine, as in a run of the pipeline; a Spark session is
+opened here only to write out what Spark keeps.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration import lake, landing, quality
+from orchestration.preparation import prepare, variables_of
+from orchestration.settings import PROJECT_DIR, Settings
+from parity.tables import Table
+
+ADD = ("build", "--resource-type", "seed", "--resource-type", "model")
+BUILD = (*ADD, "--full-refresh")
+
+
+class BuildError(RuntimeError):
+    """An engine did not build the project; the message ends with what dbt said last."""
+
+
+def land(settings: Settings) -> None:
+    """Files to raw tables to the lake, judged by the gate whose results a mart shows."""
+    prepare(settings)
+    landing.land(settings, settle_seconds=0)
+    quality.run_gate(settings, "arrival", run_id="parity", as_of=settings.as_of)
+    lake.write(settings)
+
+
+def build(settings: Settings, target: str, words: Sequence[str] = BUILD) -> float:
+    """Build all seeds and models with dbt on `target`; gives the seconds it took."""
+    folder = settings.warehouse / f"dbt_{target}"
+    environment = {
+        **settings.environment(),
+        "DBT_TARGET": target,
+        "DBT_TARGET_PATH": str(folder),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    settings.spark_catalogue.mkdir(parents=True, exist_ok=True)
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    started = time.monotonic()
+    done = subprocess.run(
+        [dbt, *words, *variables_of(settings)],
+        cwd=PROJECT_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    (folder / "said.log").write_text(done.stdout, encoding="utf-8")
+    if done.returncode:
+        said = "\n".join(done.stdout.strip().splitlines()[-60:])
+        raise BuildError(f"dbt does not build on {target}; all it said: {folder}/said.log\n{said}")
+    return time.monotonic() - started
+
+
+def written_out(settings: Settings, tables: Sequence[Table], target: str) -> Path:
+    """Every table as Spark reads it, as Parquet files below the folder that is returned."""
+    from pyspark.sql import SparkSession
+
+    folder = settings.warehouse / "parity"
+    os.environ.update(settings.environment())
+    builder = SparkSession.builder.enableHiveSupport()
+    for name, value in spark_settings(target).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    try:
+        for table in tables:
+            rows = session.table(str(table)).coalesce(1)
+            rows.write.mode("overwrite").parquet(str(folder / table.schema / table.name))
+    finally:
+        session.stop()
+    return folder
+
+
+def spark_settings(target: str) -> dict[str, str]:
+    """The settings of a Spark session, as profiles.yml states them for dbt."""
+    import yaml
+    from jinja2 import Environment
+
+    profile = yaml.safe_load((PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8"))
+    stated = profile["partner_scoring"]["outputs"][target]["server_side_parameters"]
+    environment = Environment(autoescape=False)
+    return {
+        name: environment.from_string(str(value)).render(env_var=os.environ.get)
+        for name, value in stated.items()
+    }

@@ -1,0 +1,50 @@
+"""Which tables are compared and what names a row of each, as dbt's manifest says.
+
+The key of a table is what a dbt test holds to be unique. A history has none: there all columns but
+the fractions name a row, and rows that share them are matched in the order of the rest.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMPARED = (
+    "policy", "activities", "partners", "metrics", "frameworks", "scores", "predictions",
+    "benchmarks", "marts",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model that both engines built. `key` is empty where no test names one."""
+
+    schema: str
+    name: str
+    key: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+def compared_tables(manifest: Path) -> list[Table]:
+    """Every model after staging, in the order of folders and names."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    keys = dict(_keys(nodes))
+    found = [
+        Table(node["schema"], node["alias"], keys.get(unique_id, ()))
+        for unique_id, node in nodes.items()
+        if node["resource_type"] == "model" and node["schema"] in COMPARED
+    ]
+    return sorted(found, key=lambda table: (COMPARED.index(table.schema), table.name))
+
+
+def _keys(nodes: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node in nodes.values():
+        test = node.get("test_metadata") or {}
+        given = test.get("kwargs", {})
+        if test.get("name") == "unique_combination":
+            yield node["attached_node"], tuple(given["columns"])
+        elif test.get("name") == "unique":
+            yield node["attached_node"], (given["column_name"],)
