@@ -27,9 +27,16 @@ Columns = dict[str, list[str]]  # column -> ["schema.name.column", ...]
 class ColumnLineage:
     """Lineage of models, asked for in the order in which they are built."""
 
-    def __init__(self, manifest: Mapping[str, Any], compiled: Path, project: Path = PROJECT_DIR):
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        compiled: Path,
+        project: Path = PROJECT_DIR,
+        dialect: str = "duckdb",
+    ):
         self._nodes = manifest["nodes"]
         self._compiled = compiled
+        self._dialect = dialect
         self._project = project
         self._columns: dict[Relation, list[str]] = {}
         self._asset_names: dict[Relation, str] = {}
@@ -58,7 +65,7 @@ class ColumnLineage:
         path = self._compiled / "compiled" / node["package_name"] / node["original_file_path"]
         try:
             sql = path.read_text(encoding="utf-8")
-            nodes = lineage(None, sql, self._schema(), dialect="duckdb", trim_selects=False)
+            nodes = lineage(None, sql, self._schema(), dialect=self._dialect, trim_selects=False)
         except Exception as error:  # a report: what it cannot read must not stop a release
             logging.getLogger(__name__).warning("no lineage of %s: %s", unique_id, error)
             return None
@@ -76,7 +83,8 @@ class ColumnLineage:
         schema: dict[str, dict[str, dict[str, str]]] = {}
         for (name_of_schema, name), columns in self._columns.items():
             schema.setdefault(name_of_schema, {})[name] = dict.fromkeys(columns, "varchar")
-        return {"working": schema}
+        # Compiled for DuckDB, SQL names the database too.
+        return {"working": schema} if self._dialect == "duckdb" else dict(schema)
 
     def _parents(self, root: Node) -> set[str]:
         found = set()

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
+from orchestration import lake
 from orchestration.assets.landing import WRITER, owner_tag
 from orchestration.builds import Build, may_add_to_last_build, remember
 from orchestration.lineage import ColumnLineage
@@ -39,22 +40,29 @@ def warehouse(
     build = Build.of(settings)
     adds = may_add_to_last_build(settings, build)
     context.log.info("building on the last run" if adds else "building everything anew")
+    if settings.is_on_spark:
+        report = lake.write(settings)
+        context.log.info(f"{report.rows_written:,} rows written to the lake")
     remember(settings, None)  # until it is whole, the next run may not add to it
     # Unit tests judge the code, not the data: they run with the tests of the project.
     words = ["build", "--exclude-resource-type", "unit_test"]
     words += variables_of(settings)
     invocation = dbt.cli(words if adds else [*words, "--full-refresh"], context=context)
-    lineage = ColumnLineage(json.loads(MANIFEST.read_text()), invocation.target_path)
+    lineage = ColumnLineage(
+        json.loads(MANIFEST.read_text()),
+        invocation.target_path,
+        dialect="spark" if settings.is_on_spark else "duckdb",
+    )
     written = settings.dbt_target / "lineage.json"
     if adds and written.exists():
         lineage.recall(written)
-    done = 0
+    built: set[str] = set()
     try:
         for event in invocation.stream():
             if isinstance(event, dg.Output):
-                done += 1
-                if done % 25 == 0:
-                    context.log.info(f"{done} tables and views built")
+                built.add(str(event.metadata["unique_id"].value))
+                if len(built) % 25 == 0:
+                    context.log.info(f"{len(built)} tables and views built")
                 if settings.lineage:
                     event = _with_lineage(event, lineage)
             yield event
@@ -63,6 +71,8 @@ def warehouse(
         if invocation.process.poll() is None:
             invocation.process.kill()
             invocation.process.wait()
+    if settings.is_on_spark:
+        lake.collect(settings, MANIFEST, invocation.target_path, built)
     remember(settings, build)
     if settings.lineage:
         lineage.write(written)
