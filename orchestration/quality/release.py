@@ -24,6 +24,7 @@ HISTORY = "marts.partner_score_history"
 CONTRIBUTIONS = "marts.partner_score_contributions"
 PARTNERS = "marts.partner_directory"
 DEFINITIONS = "marts.metric_registry"
+PREDICTIONS = "marts.partner_predictions"
 
 BUILD = "Look at the model and its dbt tests; build again when it is mended."
 SCORED = "status in ('provisional', 'published', 'stale')"
@@ -204,6 +205,46 @@ def _partners(before: Before) -> list[Check]:
     ]
 
 
+def _predictions(before: Before) -> list[Check]:
+    checks = [
+        *_keys(PREDICTIONS, "partner_id"),
+        _none(
+            PREDICTIONS,
+            "ordered",
+            "expected_revenue_low",
+            "expected_revenue_low < 0 or expected_revenue_high < expected_revenue_low",
+            "has an interval that begins at 0 or above and ends above that, where it has one",
+        ),
+        _none(
+            PREDICTIONS,
+            "not_negative",
+            "expected_revenue",
+            "not expected_revenue >= 0",
+            "expects no revenue below 0",
+        ),
+        _none(
+            PREDICTIONS,
+            "explained",
+            "revenue_missing",
+            "expected_revenue is null and coalesce(trim(revenue_missing), '') = ''",
+            "without an expected revenue says what is missing",
+        ),
+    ]
+    for name in ("engagement", "productive"):
+        likelihood = f"{name}_likelihood"
+        checks += [
+            _range(PREDICTIONS, likelihood, bounds.SHARE_LEAST, bounds.SHARE_MOST),
+            _none(
+                PREDICTIONS,
+                "explained",
+                f"{name}_missing",
+                f"{likelihood} is null and coalesce(trim({name}_missing), '') = ''",
+                f"without a {likelihood} says what is missing",
+            ),
+        ]
+    return [*checks, rows_kept(PREDICTIONS, before)]
+
+
 def _definitions(before: Before) -> list[Check]:
     return [
         *_keys(DEFINITIONS, "metric"),
@@ -217,6 +258,7 @@ CHECKS: dict[str, Callable[[Before], list[Check]]] = {
     CONTRIBUTIONS: _contributions,
     PARTNERS: _partners,
     DEFINITIONS: _definitions,
+    PREDICTIONS: _predictions,
 }
 
 

@@ -74,6 +74,18 @@ from (
     from marts.partner_score_history
     qualify week_start = max(week_start) over (partition by partner_id)
 ), (values ('revenue'), ('engagement')) as o (outcome), (values ('a'), ('b')) as m (metric);
+create table marts.partner_predictions as
+select
+    partner_id,
+    if(partner_id = 'P3', null, 0.4) as engagement_likelihood,
+    if(partner_id = 'P3', null, 0.6) as productive_likelihood,
+    if(partner_id = 'P3', null, 1000.0) as expected_revenue,
+    if(partner_id < 'P2', null, 100.0) as expected_revenue_low,
+    if(partner_id < 'P2', null, 2500.0) as expected_revenue_high,
+    if(partner_id = 'P3', 'too young', null) as engagement_missing,
+    if(partner_id = 'P3', 'too young', null) as productive_missing,
+    if(partner_id = 'P3', 'too young', null) as revenue_missing
+from marts.partner_directory;
 create table marts.metric_registry as
 select * from (values ('a', 'sales'), ('b', 'marketing')) as m (metric, owner);
 """

@@ -13,6 +13,7 @@ HISTORY = "marts.partner_score_history"
 PARTNERS = "marts.partner_directory"
 METRICS = "marts.metric_registry"
 PARTS = "marts.partner_score_contributions"
+PREDICTIONS = "marts.partner_predictions"
 WEEK = "week_start = '2026-10-19'"
 
 FAULTS = {
@@ -50,6 +51,34 @@ FAULTS = {
         f"update {HISTORY} set week_start = '2026-10-20' where {WEEK} and partner_id = 'P9'"
     ),
     f"{HISTORY}.rows_kept": f"delete from {HISTORY} where tenure_week < 3",
+    f"{PREDICTIONS}.partner_id.present": (
+        f"update {PREDICTIONS} set partner_id = null where partner_id = 'P8'"
+    ),
+    f"{PREDICTIONS}.partner_id.unique": (
+        f"update {PREDICTIONS} set partner_id = 'P8' where partner_id = 'P9'"
+    ),
+    f"{PREDICTIONS}.expected_revenue_low.ordered": (
+        f"update {PREDICTIONS} set expected_revenue_high = 99 where partner_id = 'P9'"
+    ),
+    f"{PREDICTIONS}.expected_revenue.not_negative": (
+        f"update {PREDICTIONS} set expected_revenue = -1 where partner_id = 'P9'"
+    ),
+    f"{PREDICTIONS}.engagement_likelihood.in_range": (
+        f"update {PREDICTIONS} set engagement_likelihood = 1.1 where partner_id = 'P9'"
+    ),
+    f"{PREDICTIONS}.productive_likelihood.in_range": (
+        f"update {PREDICTIONS} set productive_likelihood = -0.1 where partner_id = 'P9'"
+    ),
+    f"{PREDICTIONS}.engagement_missing.explained": (
+        f"update {PREDICTIONS} set engagement_missing = null where partner_id = 'P3'"
+    ),
+    f"{PREDICTIONS}.productive_missing.explained": (
+        f"update {PREDICTIONS} set productive_missing = ' ' where partner_id = 'P3'"
+    ),
+    f"{PREDICTIONS}.revenue_missing.explained": (
+        f"update {PREDICTIONS} set revenue_missing = null where partner_id = 'P3'"
+    ),
+    f"{PREDICTIONS}.rows_kept": f"delete from {PREDICTIONS} where partner_id like 'P1_'",
     f"{PARTS}.partner_id.present": f"update {PARTS} set partner_id = null where partner_id = 'P8'",
     f"{PARTS}.outcome.present": f"update {PARTS} set outcome = null where partner_id = 'P9'",
     f"{PARTS}.metric.present": f"update {PARTS} set metric = null where partner_id = 'P9'",
