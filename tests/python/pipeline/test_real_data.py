@@ -121,3 +121,27 @@ def test_the_page_repeats_the_backtest(olist: Programme):
         if outcome != "revenue":
             assert f"AUC {auc:.3f}" in part["lines"][0]
         assert all(plot.startswith("<svg") for plot in part["plots"])
+
+
+def test_a_late_review_counts_when_it_was_answered_and_no_final_status_lands(olist: Programme):
+    """The two ways in which this data knows the future (its README names them)."""
+    ((answers, early, submitted),) = olist.rows("""
+        select count(*), count(*) filter (where counted_on != cast(submitted_at as date)),
+            count(distinct submitted_at)
+        from activities.activity_records
+        inner join staging.stg_feedback__surveys on source_record_id = response_id
+        where activity_type = 'survey_answered'""")
+    assert (answers > 90_000, early, submitted > 1_000) == (True, 0, True)
+    columns = olist.rows("""
+        select distinct column_name from information_schema.columns
+        where table_schema like 'raw_%' and column_name like '%status%'""")
+    assert columns == []
+
+
+def test_it_has_outcomes_enough_for_numbers_and_some_come_true(olist: Programme):
+    rows = olist.released("""
+        select outcome, partners, coalesce(spearman, auc), calibration_slope
+        from marts.prediction_backtest
+        where period = 'all' and segment = 'all' and predictor = 'prediction'""")
+    assert {outcome for outcome, *_ in rows} == {"engaged", "productive", "revenue"}
+    assert all(partners > 1_000 and rank > 0.6 for _, partners, rank, _ in rows)
