@@ -56,10 +56,6 @@ versions as (
     {%- endif %}
 ),
 
-repeated_keys as (
-    select {{ key }} from versions group by {{ key }} having count(*) > 1
-),
-
 successions as (
     select
         {{ key }},
@@ -72,7 +68,7 @@ successions as (
         ) as superseded_at,
         max(loaded_at) over (partition by {{ key }}) as changed_at
     from versions
-    where {{ key }} in (select {{ key }} from repeated_keys)
+    where {{ key }} in (select {{ key }} from versions group by {{ key }} having count(*) > 1)
 ),
 
 changed as (

@@ -1,5 +1,6 @@
 {# Counts of one entity: what landed, was staged, was superseded by a newer version, was quarantined,
-   and how new its newest event is. #}
+   and when its oldest and newest events were. What comes after the scored day says nothing about it:
+   a source that begins, or recovers, later was not there. #}
 {% macro status_of(source_name, entity) %}
 {% set staged_rows = ref('stg_' ~ source_name ~ '__' ~ entity) %}
 {% set raw = source(source_name, entity) %}
@@ -16,7 +17,11 @@ select
     (select count(*) from ({{ arrived_rows(raw) }}) as arrived) as rows_landed,
     count(*) as rows_staged,
     count(*) filter (where superseded_at is not null) as rows_superseded,
-    max(cast({{ meta.contract.event_time }} as timestamp)) filter (where {{ meta.contract.event_time }} <= loaded_at) as newest_event_at,
+    min(cast({{ meta.contract.event_time }} as date)) as oldest_event_on,
+    max(cast({{ meta.contract.event_time }} as timestamp)) filter (
+        where {{ meta.contract.event_time }} <= loaded_at
+            and cast({{ meta.contract.event_time }} as date) <= (select as_of_on from {{ ref('score_horizon') }})
+    ) as newest_event_at,
     max(loaded_at) as newest_arrival_at
 from {{ staged_rows }}
 {% endmacro %}

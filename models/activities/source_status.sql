@@ -37,7 +37,7 @@ select
     entities.rows_staged,
     entities.rows_superseded,
     coalesce(quarantined.rows_quarantined, 0) as rows_quarantined,
-    entities.rows_staged > 0 as has_records,
+    coalesce(entities.oldest_event_on <= entities.as_of_on, entities.rows_staged > 0) as has_records,
     coalesce(entities.fresh_until_on < entities.as_of_on, false) as is_stale,
     -- The last week that was over while it was still fresh.
     case
