@@ -64,6 +64,8 @@ RULES = (
         r"(?<!\w)sum\s*\(\s*[\w.]+\s*(?:=|!=|<|>|\bis\b|\bin\b)",
         "count_if() or filter",
     ),
+    # Spark reads a name with a hyphen in it.
+    Rule("minus after a window", r"\bover\s+\w+\s*-", "(... over name) - ..."),
     Rule("division by zero", r"/\s*0(?![.\d])", "nullif()"),
     Rule(
         "types",

@@ -59,7 +59,7 @@ placed as (
         sum(partners) over everything as all_partners,
         sum(events) over everything as all_events,
         sum(gain) over everything as all_gain,
-        sum(partners) over from_the_largest - partners as partners_above
+        (sum(partners) over from_the_largest) - partners as partners_above
     from cells
     window
         everything as (partition by period, segment, outcome, predictor),

@@ -26,6 +26,7 @@ REFUSED = {
     "hash": "select hash(x) from a",
     "bits": "select 1 << 2",
     "sum of a condition": "select sum(x = 1) from a",
+    "minus after a window": "select sum(x) over w - x from a",
     "division by zero": "select x / 0 from a",
     "types": "select cast(x as text) from a",
     "quoted names": 'select "Name" from a',
