@@ -32,11 +32,12 @@ def main() -> int:
         settings = Settings(landing=landing, warehouse=work / "warehouse")
         try:
             if not given.compare_only:
-                _build(settings, given.target, building.BUILD)
+                selected = ("--select", *given.select) if given.select else ()
+                _build(settings, given.target, (*building.BUILD, *selected))
                 for _ in range(given.days):
                     # Both add what arrived to what they have.
                     generate_next_day(landing)
-                    _build(settings, given.target, building.ADD)
+                    _build(settings, given.target, (*building.ADD, *selected))
             found = _compare(settings, given.target)
         except building.BuildError as error:
             print(error, file=sys.stderr)
@@ -64,6 +65,7 @@ def _arguments() -> argparse.Namespace:
         "--days", type=int, default=0, help="days more of the sample, added one by one"
     )
     parser.add_argument("--work", help="folder to work in and keep (default: a temporary one)")
+    parser.add_argument("--select", nargs="+", help="models to build and compare (default: all)")
     parser.add_argument("--target", default="spark", help="target of profiles.yml to compare")
     parser.add_argument("--compare-only", action="store_true", help="what --work holds already")
     parser.add_argument("--json", help="file for the figures")
@@ -78,7 +80,7 @@ def _build(settings: Settings, target: str, words: Sequence[str]) -> None:
 
 
 def _compare(settings: Settings, target: str) -> list[Comparison]:
-    tables = compared_tables(settings.warehouse / f"dbt_{target}" / "manifest.json")
+    tables = compared_tables(settings.warehouse / f"dbt_{target}")
     folder = building.written_out(settings, tables, target)
     with duckdb.connect(str(settings.working_database), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")

@@ -28,14 +28,16 @@ class Table:
         return f"{self.schema}.{self.name}"
 
 
-def compared_tables(manifest: Path) -> list[Table]:
-    """Every model after staging, in the order of folders and names."""
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+def compared_tables(target: Path) -> list[Table]:
+    """Every model after staging that was built into dbt's folder `target`, by folder and name."""
+    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    built = {each["unique_id"] for each in results if each["status"] == "success"}
     keys = dict(_keys(nodes))
     found = [
         Table(node["schema"], node["alias"], keys.get(unique_id, ()))
         for unique_id, node in nodes.items()
-        if node["resource_type"] == "model" and node["schema"] in COMPARED
+        if unique_id in built and node["resource_type"] == "model" and node["schema"] in COMPARED
     ]
     return sorted(found, key=lambda table: (COMPARED.index(table.schema), table.name))
 
