@@ -81,16 +81,11 @@ def _build(settings: Settings, target: str, words: Sequence[str]) -> None:
 
 def _compare(settings: Settings, target: str) -> list[Comparison]:
     tables = compared_tables(settings.warehouse / f"dbt_{target}")
-    folder = building.written_out(settings, tables, target)
+    files = building.written_out(settings, tables, target)
     with duckdb.connect(str(settings.working_database), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         return [
-            compare(
-                connection,
-                table,
-                str(table),
-                f"read_parquet('{folder}/{table.schema}/{table.name}/*.parquet')",
-            )
+            compare(connection, table, str(table), f"read_parquet('{files[table]}/*.parquet')")
             for table in tables
         ]
 

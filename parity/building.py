@@ -61,23 +61,29 @@ def build(settings: Settings, target: str, words: Sequence[str] = BUILD) -> floa
     return time.monotonic() - started
 
 
-def written_out(settings: Settings, tables: Sequence[Table], target: str) -> Path:
-    """Every table as Spark reads it, as Parquet files below the folder that is returned."""
+def written_out(settings: Settings, tables: Sequence[Table], target: str) -> dict[Table, str]:
+    """Folders of Parquet files; what Spark keeps otherwise is written out first."""
     from pyspark.sql import SparkSession
 
     folder = settings.warehouse / "parity"
+    found = {
+        table: f"{settings.spark_tables}/{table.schema}.db/{table.name}"
+        if table.has_files
+        else f"{folder}/{table.schema}/{table.name}"
+        for table in tables
+    }
     os.environ.update(settings.environment())
     builder = SparkSession.builder.enableHiveSupport()
     for name, value in spark_settings(target).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     try:
-        for table in tables:
-            rows = session.table(str(table)).coalesce(1)
-            rows.write.mode("overwrite").parquet(str(folder / table.schema / table.name))
+        for table, path in found.items():
+            if not table.has_files:
+                session.table(str(table)).coalesce(1).write.mode("overwrite").parquet(path)
     finally:
         session.stop()
-    return folder
+    return found
 
 
 def spark_settings(target: str) -> dict[str, str]:

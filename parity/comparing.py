@@ -72,7 +72,9 @@ def _compare_cells(
         name for name, kind in columns.items() if not kind.startswith(FRACTIONS)
     ]
     values = [name for name in columns if name not in key]
-    both = _joined(columns, key, left, right)
+    both = "both_sides"
+    joined = _joined(columns, key, left, right, is_key=bool(found.table.key))
+    connection.execute(f"create or replace temp table {both} as {joined}")
     alone = f"from {both} where side_a is null or side_b is null"
     missing = _one(connection, f"select count(*) {alone}")[0]
     if missing:
@@ -104,16 +106,19 @@ def _compare_cells(
             found.differences.append(Difference(f"{name}: {count} cells differ", cells))
 
 
-def _joined(columns: dict[str, str], key: Sequence[str], left: str, right: str) -> str:
+def _joined(
+    columns: dict[str, str], key: Sequence[str], left: str, right: str, *, is_key: bool
+) -> str:
     """Both sides of each row. Rows that share a key are numbered in the order of all columns."""
     shared = ", ".join(quoted(name) for name in key)
-    order = ", ".join(f"{quoted(name)} nulls first" for name in columns)
+    order = ", ".join(f"{quoted(name)} nulls first" for name in ([] if is_key else columns))
+    order = f" order by {order}" if order else ""
 
     def side(prefix: str, relation: str) -> str:
         named = ", ".join(f"{quoted(name)} as {quoted(prefix + name)}" for name in columns)
         return (
             f"(select true as side_{prefix}x, {named}, "
-            f"row_number() over (partition by {shared} order by {order}) as {prefix}place "
+            f"row_number() over (partition by {shared}{order}) as {prefix}place "
             f"from {relation})"
         ).replace(f"side_{prefix}x", f"side_{prefix[0]}")
 
@@ -121,8 +126,8 @@ def _joined(columns: dict[str, str], key: Sequence[str], left: str, right: str) 
         f"{quoted('a_' + name)} is not distinct from {quoted('b_' + name)}" for name in key
     )
     return (
-        f"(select * from {side('a_', left)} full join {side('b_', right)} "
-        f"on {match} and a_place = b_place)"
+        f"select * from {side('a_', left)} full join {side('b_', right)} "
+        f"on {match} and a_place = b_place"
     )
 
 

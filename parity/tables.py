@@ -18,11 +18,15 @@ COMPARED = (
 
 @dataclass(frozen=True)
 class Table:
-    """A model that both engines built. `key` is empty where no test names one."""
+    """A model that both engines built. `key` is empty where no test names one.
+
+    `has_files`: Spark keeps it as plain files; views and partitions have to be asked for.
+    """
 
     schema: str
     name: str
     key: tuple[str, ...]
+    has_files: bool = False
 
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}"
@@ -35,11 +39,15 @@ def compared_tables(target: Path) -> list[Table]:
     built = {each["unique_id"] for each in results if each["status"] == "success"}
     keys = dict(_keys(nodes))
     found = [
-        Table(node["schema"], node["alias"], keys.get(unique_id, ()))
+        Table(node["schema"], node["alias"], keys.get(unique_id, ()), _has_files(node["config"]))
         for unique_id, node in nodes.items()
         if unique_id in built and node["resource_type"] == "model" and node["schema"] in COMPARED
     ]
     return sorted(found, key=lambda table: (COMPARED.index(table.schema), table.name))
+
+
+def _has_files(config: Mapping[str, Any]) -> bool:
+    return config["materialized"] in ("table", "incremental") and not config.get("partition_by")
 
 
 def _keys(nodes: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
