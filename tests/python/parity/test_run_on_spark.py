@@ -19,8 +19,7 @@ MARTS = ["marts/landed_files"]
 RUN = """
 import json, sys
 import dagster as dg
-from orchestration.definitions import definitions, resources_of
-from orchestration.settings import Settings
+from orchestration.definitions import definitions
 
 repository = definitions.get_repository_def()
 graph = repository.asset_graph
@@ -29,9 +28,7 @@ keys = [key for key in graph.get_all_asset_keys() if graph.get(key).group_name i
 keys = [key for key in keys if "reporting_rates" not in key.path]
 keys += [dg.AssetKey(name.split("/")) for name in sys.argv[1:]]
 job = definitions.get_implicit_global_asset_job_def()
-result = job.execute_in_process(
-    instance=dg.DagsterInstance.get(), resources=resources_of(Settings()), asset_selection=keys
-)
+result = job.execute_in_process(instance=dg.DagsterInstance.get(), asset_selection=keys)
 recorded = [event.asset_key.to_user_string() for event in result.get_asset_materialization_events()]
 wanted = [key.to_user_string() for key in keys]
 print("RECORDED " + json.dumps({"wanted": sorted(wanted), "recorded": sorted(recorded)}))
