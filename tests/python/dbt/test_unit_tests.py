@@ -20,7 +20,7 @@ def test_every_formula_gives_what_was_computed_by_hand(built: Settings) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
-    (passed,) = re.findall(r"PASS=(\d+)", done.stdout)
+    (passed,) = re.findall(r"Finished running .*?(\d+) unit tests", done.stdout)
     stated = [
         line
         for path in (PROJECT_DIR / "models").rglob("_unit_tests_*.yml")

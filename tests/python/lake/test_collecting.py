@@ -25,7 +25,10 @@ WRITTEN = {
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    # A run tells dbt through the environment where the tables are, and a test before may have run.
+    monkeypatch.delenv("PARTNER_SCORING_SPARK_TABLES", raising=False)
+    monkeypatch.delenv("PARTNER_SCORING_LAKE", raising=False)
     made = Settings(warehouse=tmp_path / "warehouse", threads=1)
     made.warehouse.mkdir()
     return made
