@@ -53,7 +53,7 @@ def compare(
         if a != b:
             found.differences.append(Difference(f"{what}: {a} and {b}"))
     found.rows = _one(connection, f"select count(*) from {left}")[0]
-    found.cells = found.rows * len(ours)
+    found.cells = found.rows * len(set(ours) - set(table.apart))
     if "week_start" in ours:
         least, most = _one(connection, f"select min(week_start), max(week_start) from {left}")
         found.weeks = (str(least), str(most)) if least else None
@@ -71,7 +71,7 @@ def _compare_cells(
     key = list(found.table.key) or [
         name for name, kind in columns.items() if not kind.startswith(FRACTIONS)
     ]
-    values = [name for name in columns if name not in key]
+    values = [name for name in columns if name not in (*key, *found.table.apart)]
     both = "both_sides"
     joined = _joined(columns, key, left, right, is_key=bool(found.table.key))
     connection.execute(f"create or replace temp table {both} as {joined}")

@@ -88,8 +88,8 @@ select
     round(sum(case when likelihood is not null then {{ log_loss('events', 'partners', 'likelihood') }} end) / max(all_partners), 9) as log_loss,
     round(sum(gain * {{ part_among_first(0.1) }}) / nullif(max(all_gain), 0), 9) as captured_by_tenth,
     round(sum(gain * {{ part_among_first(0.2) }}) / nullif(max(all_gain), 0), 9) as captured_by_fifth,
-    round(sum(partners * predicted), 2) as predicted_sum,
-    round(sum(absolute_error) / max(all_partners), 2) as mean_absolute_error,
-    round(sqrt(sum(squared_error) / max(all_partners)), 2) as root_mean_squared_error
+    round(sum(partners * predicted), 6) as predicted_sum,
+    round(sum(absolute_error) / max(all_partners), 6) as mean_absolute_error,
+    round(sqrt(sum(squared_error) / max(all_partners)), 6) as root_mean_squared_error
 from placed
 group by period, segment, outcome, predictor

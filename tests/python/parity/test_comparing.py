@@ -122,3 +122,14 @@ def test_without_a_difference_the_command_succeeds(capsys: pytest.CaptureFixture
 
 def test_a_comparison_of_nothing_is_no_success():
     assert report([], None) == 1
+
+
+def test_a_column_that_is_kept_apart_is_not_compared():
+    apart = Table("partners", "partner_weeks", ("partner_id",), apart=("changed_at",))
+    sides = [
+        f"(select 'p1' as partner_id, {calls} as calls, timestamp '{at}' as changed_at)"
+        for calls, at in ((1, "2026-01-05"), (1, "2026-01-06"), (2, "2026-01-05"))
+    ]
+    with duckdb.connect() as connection:
+        assert not compare(connection, apart, sides[0], sides[1]).differences
+        assert compare(connection, apart, sides[0], sides[2]).differences
