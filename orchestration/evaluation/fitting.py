@@ -17,6 +17,8 @@ from scipy.stats import rankdata
 from orchestration.evaluation.framework import LAYERS, Array, Framework, lines
 from orchestration.evaluation.partner_weeks import PartnerWeeks
 
+# The two ways to weigh metrics that are held against each other.
+EXPERT, PROPOSED = "expert weights", "proposed weights"
 # Strengths of the pull to the experts that are tried, the weakest first.
 PULLS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 STEP = 1e-4  # of the finite differences of shares by factors

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from orchestration.evaluation import partner_weeks
 from orchestration.evaluation.fitting import Sample
 from orchestration.evaluation.framework import Array, Framework
-from orchestration.evaluation.partner_weeks import Days, PartnerWeeks
+from orchestration.evaluation.partner_weeks import Days, PartnerWeeks, TooLittle
 
 DAY = np.timedelta64(1, "D")
 LONG_AGO = np.datetime64("1900-01-01")
@@ -81,10 +81,6 @@ class Study:
             np.concatenate([part.scores for part in parts]),
             np.concatenate([part.truth for part in parts]),
         )
-
-
-class TooLittle(LookupError):
-    """There is not enough history for a study; says what is missing and when it will be there."""
 
 
 LEAST_PARTNERS = 50  # of each of the two groups

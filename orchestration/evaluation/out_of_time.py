@@ -11,21 +11,16 @@ import numpy as np
 
 from orchestration.evaluation import anchoring, fitting, measures, partner_weeks
 from orchestration.evaluation.challenger import challengers, one_thread
-from orchestration.evaluation.fitting import Fit, Sample
+from orchestration.evaluation.fitting import EXPERT, PROPOSED, Fit, Sample
 from orchestration.evaluation.framework import Framework
 from orchestration.evaluation.measures import Estimate
-from orchestration.evaluation.partner_weeks import Days
+from orchestration.evaluation.partner_weeks import Days, TooLittle
 
 EVERY = 4  # weeks: neighbouring weeks of a partner say nearly the same
 TESTED = 0.3  # share of the known weeks, the latest ones, that tests
 LEAST_PARTNERS = 300
 # What each score foretells, as policy defines it.
 FORETOLD = {"engagement": "engaged", "revenue": "revenue"}
-EXPERT, PROPOSED = "expert weights", "proposed weights"
-
-
-class TooLittle(LookupError):
-    """There is not enough history; says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,6 @@ class Gain:
     first_test_week: np.datetime64
     partners: int
     tested: int  # partners
-    losses: dict[float, float]
     lift: dict[str, list[float]]  # share of the outcome that the best tenths hold, cumulated
 
     @property
@@ -120,7 +114,7 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
     train, test = known.sample.where(trains), known.sample.where(tests)
     anchors = anchoring.propose(train, framework, outcome)
     changed = anchoring.applied(framework, anchors)
-    fit, losses = fitted(train, changed, outcome)
+    fit = fitted(train, changed, outcome)
     ranks = {
         EXPERT: test.rows.totals(test.scores, framework.shares(outcome), outcome),
         PROPOSED: test.rows.totals(test.rows.scores(changed), fit.shares(changed), outcome),
@@ -148,20 +142,17 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
         first_test_week=first_test,
         partners=known.partners,
         tested=len(np.unique(test.rows.partner)),
-        losses=losses,
         lift={name: measures.lift(test.truth, score) for name, score in ranks.items()},
     )
 
 
-def fitted(sample: Sample, framework: Framework, outcome: str) -> tuple[Fit, dict[float, float]]:
-    """A fit whose pull to the experts was chosen on the later third of the sample; the losses."""
+def fitted(sample: Sample, framework: Framework, outcome: str) -> Fit:
+    """A fit whose pull to the experts was chosen on the later third of the sample."""
     sample = _rescored(sample, framework)
     weeks = np.unique(sample.rows.week)
     later = sample.rows.week >= weeks[int(len(weeks) * 2 / 3)]
-    pull, losses = fitting.choose_pull(
-        sample.where(~later), sample.where(later), framework, outcome
-    )
-    return fitting.fit(sample, framework, outcome, pull), losses
+    pull, _ = fitting.choose_pull(sample.where(~later), sample.where(later), framework, outcome)
+    return fitting.fit(sample, framework, outcome, pull)
 
 
 def _rescored(sample: Sample, framework: Framework) -> Sample:

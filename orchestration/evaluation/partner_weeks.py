@@ -8,9 +8,13 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestration.evaluation.framework import Array, Framework
+from orchestration.evaluation.framework import OUTCOMES, Array, Framework
 
 Days = NDArray[np.datetime64]
+
+
+class TooLittle(LookupError):
+    """There is not enough history; says what is missing and, where known, when it will be there."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,8 @@ def read(
         evidence=np.column_stack(
             [numbers(f"{metric.name}__evidence") for metric in framework.metrics]
         ),
-        overlay={outcome: numbers(f"{outcome}_overlay") for outcome in ("engagement", "revenue")},
-        published={
-            outcome: numbers(f"{outcome}_raw_score") for outcome in ("engagement", "revenue")
-        },
+        overlay={outcome: numbers(f"{outcome}_overlay") for outcome in OUTCOMES},
+        published={outcome: numbers(f"{outcome}_raw_score") for outcome in OUTCOMES},
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from orchestration.database import connect
 from orchestration.evaluation import framework as frameworks
 from orchestration.evaluation import out_of_time
+from orchestration.evaluation.fitting import PROPOSED
 from orchestration.evaluation.framework import LAYERS, OUTCOMES, Framework
 from orchestration.evaluation.out_of_time import Gain
 from orchestration.settings import PROJECT_DIR, Settings
@@ -246,7 +247,7 @@ def evidence(draft: Draft) -> str:
             *(f"| {name} | {estimate} |" for name, estimate in gain.estimates.items()),
             "",
             f"Gain of the proposed over the expert weights: **{gain.gain}**. What transparency "
-            f"still costs beside the best challenger: {gain.price[out_of_time.PROPOSED]}.",
+            f"still costs beside the best challenger: {gain.price[PROPOSED]}.",
             "",
         ]
     for outcome, why in draft.refused.items():

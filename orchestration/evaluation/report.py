@@ -11,10 +11,11 @@ from markupsafe import Markup
 from orchestration.database import connect
 from orchestration.evaluation import backtest, onboarding, out_of_time, plots, study_results
 from orchestration.evaluation import framework as frameworks
+from orchestration.evaluation.fitting import EXPERT, PROPOSED
 from orchestration.evaluation.framework import OUTCOMES, Framework
 from orchestration.evaluation.onboarding import Design
 from orchestration.evaluation.out_of_time import Gain
-from orchestration.evaluation.study_results import EXPERT, PROPOSED, Result, Worked
+from orchestration.evaluation.study_results import Result, Worked
 from orchestration.settings import Settings
 
 Tell = Callable[[str], None]

@@ -9,16 +9,16 @@ from sklearn.linear_model import LogisticRegression
 
 from orchestration.evaluation import anchoring, fitting, measures
 from orchestration.evaluation.challenger import challengers, one_thread
-from orchestration.evaluation.fitting import Fit
+from orchestration.evaluation.fitting import EXPERT, PROPOSED, Fit
 from orchestration.evaluation.framework import OUTCOMES, Array, Framework
 from orchestration.evaluation.measures import Estimate
 from orchestration.evaluation.onboarding import DAY, Chosen, Study
 
 Tell = Callable[[str], None]
 
-EXPERT, PROPOSED, STRICT = "expert weights", "proposed weights", "proposed, strictly as of"
+STRICT = "proposed, strictly as of"
 NAIVE = ("revenue so far", "days idle")
-LEAST_LABELLED = 300  # partners with a known outcome before weights are fitted at all
+LEAST_LABELLED = 300  # rows with a known outcome, of all horizons, before weights are fitted at all
 
 
 @dataclass(frozen=True)
@@ -30,39 +30,34 @@ class Result:
     model: str
     measure: str
     estimate: Estimate
-    partners: int
     over: str | None = None
 
 
 @dataclass(frozen=True)
 class Worked:
-    """The results, the fit of each outcome and the anchors that it rests on."""
+    """A study and its results."""
 
     study: Study
     results: list[Result]
-    fits: dict[str, Fit]
-    anchors: list[anchoring.NewAnchors]
 
 
 @one_thread
 def work_out(study: Study, tell: Tell = lambda _line: None) -> Worked:
     """Scores by expert and by fitted weights, challengers and naive ranks, on those who test."""
     results: list[Result] = []
-    fits, anchors = {}, []
     for outcome in OUTCOMES:
         tell(f"{outcome}: weights from the partners that train")
         chosen = {horizon: study.training(horizon) for horizon in study.design.horizons}
         proposed = anchoring.propose(
             study.joined(outcome, chosen, study.framework), study.framework, outcome
         )
-        anchors += [each for each in proposed if each not in anchors]
         framework = anchoring.applied(study.framework, proposed)
-        fits[outcome] = fitted(study, outcome, chosen, framework)
+        fit = fitted(study, outcome, chosen, framework)
         strict = _strict(study, outcome, tell)
         for horizon in study.design.horizons:
             tell(f"{outcome}, day {horizon}: challengers")
-            results += _compared(study, outcome, horizon, fits[outcome], framework, strict[horizon])
-    return Worked(study, results, fits, anchors)
+            results += _compared(study, outcome, horizon, fit, framework, strict[horizon])
+    return Worked(study, results)
 
 
 def fitted(study: Study, outcome: str, chosen: Chosen, framework: Framework) -> Fit:
@@ -102,7 +97,8 @@ def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
             for n in study.design.horizons
         }
         base = study.framework
-        if sum(each.sum() for each in chosen.values()):
+        is_known = any(each.any() for each in chosen.values())
+        if is_known:
             known = study.joined(outcome, chosen, base)
             base = anchoring.applied(base, anchoring.propose(known, base, outcome))
             fit = fitted(study, outcome, chosen, base)
@@ -110,9 +106,7 @@ def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
             places = month_of[n] == month
             test = study.sample(n, outcome, base).where(study.testing(n)).where(places)
             found[n][places] = (
-                fit.predictor(test, base)
-                if sum(each.sum() for each in chosen.values())
-                else test.rows.published[outcome]
+                fit.predictor(test, base) if is_known else test.rows.published[outcome]
             )
     return found
 
@@ -143,22 +137,18 @@ def _compared(
     main = measures.auc if outcome == "engagement" else measures.spearman
     named = "AUC" if outcome == "engagement" else "Spearman"
     drawing = measures.bootstrap(main, test.truth, ranks, drawn)
-    results = [
-        Result(horizon, outcome, model, named, drawing.estimate(model), len(test))
-        for model in ranks
-    ]
+    results = [Result(horizon, outcome, model, named, drawing.estimate(model)) for model in ranks]
     for model in (EXPERT, PROPOSED):
         rivals = [name for name in ranks if name not in (EXPERT, PROPOSED, STRICT)]
         for other in [*rivals, *([EXPERT] if model == PROPOSED else [])]:
             paired = drawing.difference(model, other)
-            results.append(Result(horizon, outcome, model, named, paired, len(test), over=other))
+            results.append(Result(horizon, outcome, model, named, paired, over=other))
     if outcome == "engagement":
         chances = {name: _chance(*pair, train.truth) for name, pair in scores.items()} | predicted
         chances[STRICT] = expit(strict)
         drawing = measures.bootstrap(measures.brier, test.truth, chances, drawn)
         results += [
-            Result(horizon, outcome, model, "Brier", drawing.estimate(model), len(test))
-            for model in chances
+            Result(horizon, outcome, model, "Brier", drawing.estimate(model)) for model in chances
         ]
     return results
 
