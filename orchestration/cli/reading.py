@@ -1,0 +1,109 @@
+"""Commands that look at releases: what is served, what was, and what it says."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Column, Table
+
+from orchestration.cli.shared import Warehouse, app, errors_in_words, out, settings_of
+
+
+@app.command()
+def status(warehouse: Warehouse = None) -> None:
+    """What is served, whether a run is under way, and which files need a hand."""
+    from orchestration import landing as stage
+    from orchestration import publishing
+    from orchestration.locking import holder
+
+    settings = settings_of(warehouse=warehouse)
+    served = publishing.current(settings)
+    if served:
+        out.print(f"serving release {served.id}: {served.partners} partners as of {served.as_of}")
+        out.print(f"  {served.database}")
+    else:
+        out.print("no release yet: `partner-scoring run` makes the first one")
+    busy = holder(settings)
+    if busy is not None:
+        out.print(
+            f"a run is under way: {busy.get('purpose', 'just started')} "
+            f"(process {busy.get('pid', '?')})"
+        )
+        return
+    if settings.working_database.exists():
+        with errors_in_words():
+            for each in stage.unresolved_quarantines(settings):
+                out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
+
+
+@app.command()
+def releases(warehouse: Warehouse = None) -> None:
+    """Every release that is kept; the served one is marked."""
+    from orchestration import publishing
+
+    table = Table("", Column("release", no_wrap=True), "as of", "partners", "published (UTC)")
+    for each in publishing.releases(settings_of(warehouse=warehouse)):
+        table.add_row(
+            "served" if each.is_current else "",
+            each.id,
+            str(each.as_of),
+            str(each.partners),
+            f"{each.published_at:%Y-%m-%d %H:%M}",
+        )
+    out.print(table)
+
+
+@app.command()
+def rollback(
+    release: Annotated[
+        str | None, typer.Argument(help="Release to serve (default: the one served before).")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept beside the releases.")] = "no reason given",
+    warehouse: Warehouse = None,
+) -> None:
+    """Serve an earlier release, after its files are verified. Nothing is deleted.
+
+    It does not wait for a run that is under way, and a run does not publish the same again.
+    """
+    from orchestration import publishing
+
+    settings = settings_of(warehouse=warehouse)
+    with errors_in_words():
+        served = publishing.rollback(settings, release, reason=reason)
+    out.print(f"serving release {served.id} as of {served.as_of}")
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str, typer.Argument(help="SQL over the release; its tables are in the schema marts.")
+    ],
+    warehouse: Warehouse = None,
+    release: Annotated[
+        str | None, typer.Option(help="Release to ask (default: the served one).")
+    ] = None,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Comma-separated, for another program.")
+    ] = False,
+) -> None:
+    """Ask the served release, read-only: it can neither be changed nor used to read other files.
+
+    Try: partner-scoring query "select cell, count(*) from marts.partner_scorecards group by cell"
+    """
+    import csv
+
+    from orchestration import publishing
+
+    with errors_in_words():
+        columns, rows = publishing.query(settings_of(warehouse=warehouse), sql, release_id=release)
+    if as_csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(columns)
+        writer.writerows(rows)
+        return
+    table = Table(*(escape(column) for column in columns))
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    out.print(table)
+    out.print(f"[dim]{len(rows)} rows[/dim]")

@@ -1,0 +1,214 @@
+"""Commands that make something: a sample, a landing, a run; and the window to watch it."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.shared import (
+    BLOCKED,
+    FAILED,
+    WRONG_USE,
+    Landing,
+    Warehouse,
+    app,
+    err,
+    errors_in_words,
+    need_landing,
+    out,
+    settings_of,
+    telling,
+)
+from orchestration.settings import PROJECT_DIR
+
+
+@app.command()
+def run(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Last day to score (default: last complete week in the data).",
+        ),
+    ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d"],
+            help="Use only what had landed by then, UTC (default: everything).",
+        ),
+    ] = None,
+    reporting_currency: Annotated[
+        str | None, typer.Option(help="Currency of every published amount (default: EUR).")
+    ] = None,
+    full_refresh: Annotated[
+        bool | None,
+        typer.Option("--full-refresh", help="Build everything anew, even if nothing changed."),
+    ] = None,
+    lineage: Annotated[
+        bool | None,
+        typer.Option(
+            "--lineage/--no-lineage", help="Record column lineage (some seconds) (default: yes)."
+        ),
+    ] = None,
+) -> None:
+    """Land, build, check and publish: from the landing folder to a release.
+
+    With nothing new it says so and ends. If a check forbids a release, the last one stays served
+    and the answer says what to do.
+    """
+    from orchestration import pipeline
+    from orchestration.summary import failure, success
+
+    settings = settings_of(
+        landing=landing,
+        warehouse=warehouse,
+        as_of=as_of.date() if as_of else None,
+        known_at=known_at,
+        reporting_currency=reporting_currency,
+        full_refresh=full_refresh,
+        lineage=lineage,
+    )
+    need_landing(settings)
+    with errors_in_words():
+        try:
+            outcome = pipeline.run(settings, telling())
+        except pipeline.RunFailed as failed:
+            failure(err, settings, failed)
+            raise typer.Exit(BLOCKED if failed.blocking else FAILED) from None
+    success(out, settings, outcome)
+
+
+@app.command()
+def land(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    lake: Annotated[
+        str | None,
+        typer.Option(help="Folder or URL to write what has landed to as Parquet, for Spark."),
+    ] = None,
+) -> None:
+    """Land new files only: archive, check, count and store their rows; build nothing."""
+    from orchestration import lake as parquet
+    from orchestration import landing as stage
+    from orchestration.locking import single_writer
+
+    settings = settings_of(landing=landing, warehouse=warehouse)
+    need_landing(settings)
+    with errors_in_words(), single_writer(settings, "partner-scoring land"):
+        report = stage.land(
+            settings, progress=lambda line: err.print(line, style="dim", markup=False)
+        )
+        written = parquet.write(settings, lake) if lake else None
+    out.print(
+        f"{report.files_landed} files landed, {report.files_quarantined} quarantined, "
+        f"{report.files_skipped} known already, {report.files_waiting} still being written"
+    )
+    out.print(
+        f"{report.rows_landed} rows landed, {report.lines_rejected} lines rejected, "
+        f"{report.lines_lost} lines lost"
+    )
+    if written:
+        out.print(f"{written.rows_written} rows in {written.files_written} files for {lake}")
+    for each in report.files:
+        if each.status == "quarantined":
+            out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
+    if report.files_quarantined:
+        raise typer.Exit(BLOCKED)
+
+
+@app.command()
+def dismiss(
+    file: Annotated[
+        str,
+        typer.Argument(help="Path below the landing folder, or the file's number in the ledger."),
+    ],
+    reason: Annotated[
+        str, typer.Option(help="Why the programme can do without the file; kept in the ledger.")
+    ],
+    warehouse: Warehouse = None,
+) -> None:
+    """Go on without a quarantined file: it no longer forbids a release."""
+    from orchestration import landing as stage
+    from orchestration.locking import single_writer
+
+    settings = settings_of(warehouse=warehouse)
+    with errors_in_words(), single_writer(settings, "partner-scoring dismiss"):
+        dismissed = stage.dismiss(settings, int(file) if file.isdigit() else file, reason)
+    out.print(f"dismissed {getattr(dismissed, 'path', file)}")
+
+
+@app.command()
+def sample(
+    landing: Landing = None,
+    partners: Annotated[int, typer.Option(min=1, help="Number of partners.")] = 400,
+    weeks: Annotated[int, typer.Option(min=8, help="Length of the programme's history.")] = 104,
+    activities: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Roughly how many activities (default: as many as such partners have)."
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same files, byte by byte.")
+    ] = 20260101,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Without the usual sprinkle of bad lines.")
+    ] = False,
+) -> None:
+    """Make a believable partner programme in an empty landing folder, to try things on.
+
+    What is true of it (who is good, who leaves, what the experiment really does) is written
+    beside the folder, for tests to compare with.
+    """
+    from orchestration.sample import generate
+
+    settings = settings_of(landing=landing)
+    if settings.landing.exists() and any(settings.landing.iterdir()):
+        err.print(
+            f"[red]{settings.landing} is not empty.[/red] Name another folder with --landing."
+        )
+        raise typer.Exit(WRONG_USE)
+    made = generate(
+        settings.landing,
+        partners=partners,
+        weeks=weeks,
+        activities=activities,
+        seed=seed,
+        dirty=not clean,
+        progress=lambda line: err.print(line, style="dim", markup=False),
+    )
+    out.print(f"{made.files} files with {sum(made.rows.values()):,} rows in {settings.landing}")
+
+
+@app.command()
+def ui(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open Dagster on this machine: runs, assets, checks, lineage, schedules and the sensor."""
+    from orchestration.preparation import prepare
+
+    settings = settings_of(landing=landing, warehouse=warehouse)
+    with errors_in_words():
+        prepare(settings)
+    dagster = Path(sys.executable).with_name("dagster")
+    words = [
+        "dev",
+        "-m",
+        "orchestration.definitions",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-d",
+        str(PROJECT_DIR),
+    ]
+    out.print(f"Dagster at http://127.0.0.1:{port} (stop it with Ctrl-C)")
+    os.execv(dagster, [str(dagster), *words])
