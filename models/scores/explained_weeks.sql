@@ -29,8 +29,12 @@ chosen as (
         on scored_metrics.partner_id = weeks.partner_id and scored_metrics.week_start = weeks.week_start
 ),
 
+framework_rows as (
+    {{ under_frameworks('chosen') }}
+),
+
 scored as (
-    {{ metric_scores_of('chosen', carried) }}
+    {{ metric_scores_of('framework_rows', framework_columns() + carried) }}
 )
 
 select * from scored where is_official

@@ -2,4 +2,12 @@
 -- credibility (null: not observed, the prior of the segment stands in). The one engine of all frameworks.
 {{ config(materialized='view') }}
 
-{{ metric_scores_of(ref('scored_metrics')) }}
+with framework_rows as (
+    {{ under_frameworks(ref('scored_metrics')) }}
+),
+
+scored as (
+    {{ metric_scores_of('framework_rows', framework_columns()) }}
+)
+
+select * from scored
