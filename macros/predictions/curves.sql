@@ -142,3 +142,26 @@ methods as (
 {% macro own_share(partners, definition) -%}
     ({{ partners }} / {{ overlap(definition) }}) / ({{ partners }} / {{ overlap(definition) }} + {{ parameter('prediction_prior_strength') }})
 {%- endmacro %}
+
+{# What the curves of a week say of a score: likelihood and amount for each row of `scored`, which has
+   partner_id, week_start, segment, outcome, point (a whole score) and the knots of its tenure. `carried`:
+   further columns of it to pass on. #}
+{% macro expected_at(scored, carried=[]) -%}
+    select
+        {%- for column in ['partner_id', 'week_start', 'segment', 'outcome', 'point'] + carried %}
+        scored.{{ column }},
+        {%- endfor %}
+        -- Straight lines run between the knots of tenure.
+        round(lower_curves.likelihood + scored.upper_share * (upper_curves.likelihood - lower_curves.likelihood), 9) as likelihood,
+        round(lower_curves.expected_amount + scored.upper_share * (upper_curves.expected_amount - lower_curves.expected_amount), 4) as expected_amount
+    from {{ scored }} as scored
+    {%- for side in ['lower', 'upper'] %}
+    inner join {{ ref('prediction_curves') }} as {{ side }}_curves
+        on
+            scored.week_start = {{ side }}_curves.origin_week
+            and scored.segment = {{ side }}_curves.segment
+            and scored.outcome = {{ side }}_curves.outcome
+            and scored.{{ side }}_knot = {{ side }}_curves.knot
+            and scored.point = {{ side }}_curves.point
+    {%- endfor %}
+{%- endmacro %}

@@ -28,7 +28,7 @@ weighted as (
         definitions.layer,
         own.metric,
         availability.is_applicable,
-        {{ pooled('weight') }} as weight,
+        greatest({{ changed(pooled('weight')) }}, 0) as weight,
         cast(own.most_share as double) as most_share
     from framework_segments
     inner join own
@@ -39,6 +39,7 @@ weighted as (
             and own.outcome = baseline.outcome
             and own.metric = baseline.metric
             and baseline.for_segment = 'baseline'
+    {{ change_of('metric weight', 'framework_segments', 'own.metric', 'own.outcome') }}
     inner join definitions on own.metric = definitions.metric
     inner join availability on own.metric = availability.metric
 ),
@@ -50,19 +51,22 @@ within_layers as (
     from weighted
     where is_applicable
     window in_layer as (partition by framework, segment, outcome, layer)
+    -- A layer without any weight is a layer without metrics.
+    qualify sum(weight) over in_layer > 0
 ),
 
 available_layers as (
     select distinct framework, segment, outcome, layer from within_layers
 ),
 
-layer_shares as (
+available_layer_weights as (
     select
-        layer_weights.*,
-        layer_weights.weight / sum(layer_weights.weight) over (
-            partition by layer_weights.framework, layer_weights.segment,
-            layer_weights.outcome, layer_weights.tenure_week
-        ) as share_of_score
+        layer_weights.framework,
+        layer_weights.segment,
+        layer_weights.outcome,
+        layer_weights.tenure_week,
+        layer_weights.layer,
+        greatest({{ changed('layer_weights.weight') }}, 0) as weight
     from layer_weights
     inner join available_layers
         on
@@ -70,6 +74,14 @@ layer_shares as (
             and layer_weights.segment = available_layers.segment
             and layer_weights.outcome = available_layers.outcome
             and layer_weights.layer = available_layers.layer
+    {{ change_of('layer weight', 'layer_weights', 'layer_weights.layer', 'layer_weights.outcome') }}
+),
+
+layer_shares as (
+    select
+        *,
+        weight / sum(weight) over (partition by framework, segment, outcome, tenure_week) as share_of_score
+    from available_layer_weights
 ),
 
 uncapped as (

@@ -1,5 +1,6 @@
 -- One row per week and framework that scores it. Official versions share a week: a new one is blended
--- in over its first weeks. The others are alternatives: each has the last week to itself.
+-- in over its first weeks. The others are alternatives: each has the last week to itself. Scenarios are not
+-- among them: they change metrics too (`scenario_rows`).
 with versions as (
     select
         framework_versions.framework_version,
@@ -88,4 +89,4 @@ select
     false as is_official
 from {{ ref('frameworks') }} as frameworks
 cross join weeks
-where frameworks.role != 'official' and weeks.week_start = (select max(week_start) from weeks)
+where frameworks.role in ('proposed', 'other method') and weeks.week_start = (select max(week_start) from weeks)

@@ -1,5 +1,5 @@
 -- One row per framework that the engine evaluates: each version by its own method, which is official
--- once approved, and the newest approved one by the other method too.
+-- once approved, the newest approved one by the other method too, and that one as each scenario changes it.
 with versions as (
     select * from {{ ref('framework_versions') }} where status != 'withdrawn'
 ),
@@ -32,3 +32,12 @@ from versions
 cross join methods
 cross join newest
 where methods.method = versions.method or versions.framework_version = newest.framework_version
+union all
+select
+    {{ scenario_framework('scenarios.scenario') }} as framework,
+    versions.framework_version,
+    versions.method,
+    'scenario' as role
+from {{ ref('scenarios') }} as scenarios
+cross join newest
+inner join versions on newest.framework_version = versions.framework_version

@@ -43,9 +43,9 @@ select
     framework_segments.segment,
     own.metric,
     own.scale,
-    own.rate * {{ pooled('floor_value') }} as floor_value,
-    own.rate * {{ pooled('target_value') }} as target_value,
-    own.rate * {{ pooled('stretch_value') }} as stretch_value,
+    own.rate * {{ changed(pooled('floor_value'), 'floor_change') }} as floor_value,
+    own.rate * {{ changed(pooled('target_value'), 'target_change') }} as target_value,
+    own.rate * {{ changed(pooled('stretch_value'), 'stretch_change') }} as stretch_value,
     own.rate * {{ pooled('prior_value') }} as prior_value,
     {{ pooled('prior_strength') }} as prior_strength
 from framework_segments
@@ -53,3 +53,6 @@ inner join own
     on framework_segments.framework_version = own.for_version and framework_segments.segment = own.for_segment
 inner join own as baseline
     on own.for_version = baseline.for_version and own.metric = baseline.metric and baseline.for_segment = 'baseline'
+{{ change_of('anchor', 'framework_segments', 'own.metric', part='floor', change='floor_change') }}
+{{ change_of('anchor', 'framework_segments', 'own.metric', part='target', change='target_change') }}
+{{ change_of('anchor', 'framework_segments', 'own.metric', part='stretch', change='stretch_change') }}

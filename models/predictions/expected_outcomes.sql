@@ -13,10 +13,6 @@ with predicted as (
     cross join {{ ref('outcome_definitions') }} as definitions
 ),
 
-curves as (
-    select * from {{ ref('prediction_curves') }} where segment != 'all'
-),
-
 fits as (
     select * from {{ ref('outcome_fits') }} where segment = 'all'
 ),
@@ -26,30 +22,7 @@ outcomes as (
 ),
 
 expected as (
-    select
-        predicted.partner_id,
-        predicted.week_start,
-        predicted.segment,
-        predicted.outcome,
-        predicted.point as score,
-        -- Straight lines run between the knots of tenure.
-        round(lower_curves.likelihood + predicted.upper_share * (upper_curves.likelihood - lower_curves.likelihood), 9) as likelihood,
-        round(lower_curves.expected_amount + predicted.upper_share * (upper_curves.expected_amount - lower_curves.expected_amount), 4) as expected_amount
-    from predicted
-    inner join curves as lower_curves
-        on
-            predicted.week_start = lower_curves.origin_week
-            and predicted.segment = lower_curves.segment
-            and predicted.outcome = lower_curves.outcome
-            and predicted.lower_knot = lower_curves.knot
-            and predicted.point = lower_curves.point
-    inner join curves as upper_curves
-        on
-            predicted.week_start = upper_curves.origin_week
-            and predicted.segment = upper_curves.segment
-            and predicted.outcome = upper_curves.outcome
-            and predicted.upper_knot = upper_curves.knot
-            and predicted.point = upper_curves.point
+    {{ expected_at('predicted') }}
 )
 
 select
@@ -58,7 +31,7 @@ select
     expected.outcome,
     expected.segment,
     fits.basis,
-    expected.score,
+    expected.point as score,
     cast(least(floor(10 * expected.likelihood), 9) as integer) as likelihood_tenth,
     expected.likelihood,
     expected.expected_amount,

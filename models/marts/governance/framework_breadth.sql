@@ -21,7 +21,7 @@ mature_layers as (
     from {{ ref('layer_weights_by_tenure') }} as layer_weights
     inner join {{ ref('frameworks') }} as frameworks on layer_weights.framework = frameworks.framework
     where
-        frameworks.role != 'other method'
+        frameworks.role in ('official', 'proposed')
         and layer_weights.tenure_week = (select max(tenure_week) from {{ ref('layer_weights_by_tenure') }})
 ),
 

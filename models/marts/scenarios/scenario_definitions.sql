@@ -1,0 +1,24 @@
+-- One row per change of a scenario: what is asked, and what is changed to answer it.
+with scenarios as (
+    select * from {{ ref('scenarios') }}
+),
+
+changes as (
+    select * from {{ ref('scenario_changes') }}
+)
+
+select
+    scenarios.scenario,
+    scenarios.question,
+    scenarios.owner,
+    scenarios.reason,
+    changes.changes,
+    changes.segment,
+    changes.outcome,
+    changes.name,
+    changes.part,
+    coalesce(changes.factor, 1) as factor,
+    coalesce(changes.addition, 0) as addition,
+    changes.reason as reason_of_change
+from scenarios
+inner join changes on scenarios.scenario = changes.scenario
