@@ -19,6 +19,9 @@ BREAKS = {
         update policy.framework_versions set based_on = 3 where framework_version = 2""",
     "anchors_run_in_the_direction_of_better": """
         update policy.metric_anchors set stretch_value = 61 where metric = 'days_since_active'""",
+    "anchors_of_frameworks_rise_or_fall_throughout": """
+        update frameworks.resolved_anchors set target_value = stretch_value
+        where framework = 'scenario targets_up_25' and metric = 'sourced_revenue'""",
     "approved_versions_name_who_approved_them": """
         update policy.framework_versions set approved_by = 'sales; marketing; operations'""",
     "bands_begin_at_zero_and_rise": """
@@ -27,6 +30,8 @@ BREAKS = {
         update scores.stable_scores
         set revenue_band = case revenue_band when 'high' then 'low' else 'high' end
         where week_start = (select as_of_week from activities.score_horizon)""",
+    "causes_of_a_versions_impact_add_up": """
+        update scenarios.version_impact set rating_points = rating_points + 0.01""",
     "changes_of_a_score_are_explained_in_full": """
         update scores.score_changes set weight_points = weight_points + 0.01""",
     "contributions_add_up_to_the_raw_score": """
@@ -77,6 +82,8 @@ BREAKS = {
         where activity_type = 'booking' and amount = (
             select max(amount) from activities.activities where activity_type = 'booking'
         )""",
+    "scenario_changes_name_what_they_change": """
+        update policy.scenario_changes set name = 'sold_revenue' where name = 'sourced_revenue'""",
     "scores_lie_between_0_and_100": """
         update scores.metric_scores set accepted_leads__score = 100.1 where tenure_week = 7""",
     "segments_have_a_macro_and_a_row": """
