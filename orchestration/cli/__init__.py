@@ -9,6 +9,7 @@ or, before the first, none.
 from orchestration.cli import running as running  # isort: skip
 from orchestration.cli import reading as reading  # isort: skip
 from orchestration.cli import judging as judging  # isort: skip
+from orchestration.cli import what_if as what_if  # isort: skip
 from orchestration.cli.shared import app
 
 __all__ = ["app"]
