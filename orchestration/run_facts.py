@@ -10,7 +10,10 @@ from orchestration.settings import Settings
 from orchestration.versions import code_digest, commit, policy_digest
 
 LEDGER = """
-    select source || '.' || entity as entity, path, sha256, rows_landed as rows, status
+    select
+        source || '.' || entity as entity, path, sha256, rows_landed as rows, status,
+        file_id, batch_id, format, bytes, reason, remedy, physical_lines, lines_rejected,
+        header_lines, blank_lines, continuation_lines, unknown_columns, loaded_at
     from landing.files
     where loaded_at <= coalesce(?, loaded_at)
     order by entity, file_id
@@ -37,7 +40,7 @@ SORTED_BY = {"partner_score_history": ["week_start", "partner_id"]}
 
 
 def ledger_inputs(settings: Settings) -> list[dict[str, Any]]:
-    """Every file that the ledger knows: entity, path, sha256, rows, status."""
+    """Every file that the ledger knows, with all that landing it again takes."""
     if not settings.working_database.exists():
         return []
     with connect(settings, read_only=True) as connection:
@@ -89,6 +92,13 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
         fingerprint=fingerprint_of(settings, inputs),
         attachments=attachments,
         keys=SORTED_BY,
+        code_digest=code_digest(),
+        asked={
+            "as_of": settings.as_of,
+            "known_at": settings.known_at,
+            "reporting_currency": settings.reporting_currency,
+            "engine": settings.target,
+        },
     )
 
 

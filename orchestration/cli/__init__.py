@@ -1,7 +1,7 @@
 """The command line `partner-scoring`: what people and schedulers start. No work is done here.
 
-Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release, or the evidence a
-proposal; 4 another run holds the warehouse. Whatever the code, readers are served a whole release
+Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release, the evidence a
+proposal, or two things that should be equal are not; 4 another run holds the warehouse. Whatever the code, readers are served a whole release
 or, before the first, none.
 """
 
@@ -10,6 +10,7 @@ from orchestration.cli import running as running  # isort: skip
 from orchestration.cli import reading as reading  # isort: skip
 from orchestration.cli import judging as judging  # isort: skip
 from orchestration.cli import what_if as what_if  # isort: skip
+from orchestration.cli import governance as governance  # isort: skip
 from orchestration.cli.shared import app
 
 __all__ = ["app"]

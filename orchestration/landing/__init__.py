@@ -5,14 +5,19 @@
 
 from orchestration.landing.ledger import FileOutcome
 from orchestration.landing.pending import Pending, pending
+from orchestration.landing.replay import ReplayError, damaged, recorded, replay
 from orchestration.landing.run import LandingReport, dismiss, land, unresolved_quarantines
 
 __all__ = [
     "FileOutcome",
     "LandingReport",
     "Pending",
+    "ReplayError",
+    "damaged",
     "dismiss",
     "land",
     "pending",
+    "recorded",
+    "replay",
     "unresolved_quarantines",
 ]

@@ -13,8 +13,10 @@ from orchestration.publishing.facts import (
     fingerprint,
 )
 from orchestration.publishing.files import verify_digests
+from orchestration.publishing.manifest import read_manifest
 from orchestration.publishing.pointer import (
     current,
+    find,
     made_from,
     prune,
     releases,
@@ -25,7 +27,7 @@ from orchestration.publishing.pointer import (
 )
 from orchestration.publishing.publisher import publish
 from orchestration.publishing.readers import connect_hardened, open_release, query
-from orchestration.publishing.scores import score_hash
+from orchestration.publishing.scores import mart_hash, score_hash
 
 __all__ = [
     "DamagedRelease",
@@ -36,12 +38,15 @@ __all__ = [
     "RunFacts",
     "connect_hardened",
     "current",
+    "find",
     "fingerprint",
     "made_from",
+    "mart_hash",
     "open_release",
     "prune",
     "publish",
     "query",
+    "read_manifest",
     "releases",
     "rollback",
     "score_hash",

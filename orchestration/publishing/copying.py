@@ -18,7 +18,7 @@ from orchestration.publishing.facts import (
     DamagedRelease,
     PublishError,
 )
-from orchestration.publishing.scores import RELATION, score_hash
+from orchestration.publishing.scores import RELATION, mart_hash, score_hash
 from orchestration.settings import Settings
 
 LEADING_COLUMNS = 3  # sort order of a mart whose key is not given
@@ -27,12 +27,14 @@ ABOUT = "about"
 
 @dataclass(frozen=True)
 class Mart:
-    """What was copied: `checksum` is over every value and holds within one DuckDB version."""
+    """What was copied: `checksum` is over every value and holds within one DuckDB version, `hash`
+    holds in all of them and is for the manifest."""
 
     name: str
     rows: int
     columns: tuple[tuple[str, str, str | None], ...]  # name, type, description
     checksum: int
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def _copy(
     (there,) = connection.execute(f"select count(*) from {origin}").fetchone() or (None,)
     if there != rows:
         raise DamagedRelease(f"{SCHEMA}.{name}: {rows} row(s) copied, {there} expected.")
-    return Mart(name, rows, tuple(columns), checksum)
+    return Mart(name, rows, tuple(columns), checksum, mart_hash(connection, name))
 
 
 def _comment(

@@ -46,7 +46,9 @@ class NoRelease(PublishError):
 class RunFacts:
     """All that a release states about the run that made it. Times are UTC.
 
-    `inputs`: one dict per file of the ledger (entity, path, sha256, rows, status).
+    `inputs`: one dict per file of the ledger (entity, path, sha256, rows, status, and what else
+    landing it again takes). `asked`: the variables that the run was given; with `code_digest` they
+    let a rerun start from the same.
     `totals`: counts of landing and staging. `check_results`: rows of `quality.check_results`
     (at least check_name, status, severity; run_id, observed and remedy where there are any).
     `fingerprint`: what `fingerprint()` gives for the run; see `made_from`.
@@ -68,6 +70,8 @@ class RunFacts:
     fingerprint: str = ""
     attachments: Mapping[str, Path] = field(default_factory=dict)
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    code_digest: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

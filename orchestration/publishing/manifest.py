@@ -49,6 +49,8 @@ def build_manifest(
             "as_of": facts.as_of,
             "known_at": facts.known_at,
             "code_version": facts.code_version,
+            "code_digest": facts.code_digest,
+            "asked": dict(facts.asked),
             "framework_versions": list(facts.framework_versions),
             "framework_hash": facts.framework_hash,
             "totals": dict(facts.totals),
@@ -62,6 +64,7 @@ def build_manifest(
         "marts": {
             mart.name: {
                 "rows": mart.rows,
+                "hash": mart.hash,
                 "columns": [
                     {"name": name, "type": kind, "description": description}
                     for name, kind, description in mart.columns

@@ -9,7 +9,7 @@ import pytest
 from orchestration.settings import PROJECT_DIR
 
 ORCHESTRATION = PROJECT_DIR / "orchestration"
-STAGES = ("landing", "quality", "publishing", "sample", "evaluation")
+STAGES = ("landing", "quality", "publishing", "sample", "evaluation", "governance")
 USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
 FLOORS = [
     "policy",

@@ -5,7 +5,7 @@ import hashlib
 import duckdb
 import pytest
 
-from orchestration.publishing import PublishError, score_hash
+from orchestration.publishing import PublishError, mart_hash, score_hash
 
 COLUMNS = """
     partner_id varchar, week_start date, revenue_score double, engagement_score double,
@@ -113,3 +113,36 @@ def test_the_hash_is_stable_across_versions_of_this_code() -> None:
                            "from range(1) as r (i)")  # fmt: skip
     text = "2:P110:2024-01-018:12500000-4:high3:low2:ok"
     assert score_hash(connection) == hashlib.sha256(text.encode()).hexdigest()
+
+
+def mart(values: str, columns: str = "k integer, a double, b varchar") -> str:
+    connection = duckdb.connect()
+    connection.execute(f"create schema marts; create table marts.m ({columns})")
+    connection.execute(f"insert into marts.m values {values}")
+    return mart_hash(connection, "m")
+
+
+def test_the_hash_of_a_mart_does_not_depend_on_order_or_type_of_number() -> None:
+    one = mart("(1, 0.5, 'x'), (2, null, 'y'), (2, null, 'y')")
+    assert mart("(2, null, 'y'), (1, 0.5, 'x'), (2, null, 'y')") == one
+    assert mart("(2, null, 'y'), (2, null, 'y'), (1, 0.5, 'x')",
+                "k bigint, a decimal(9, 3), b varchar") == one  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "(1, 0.500001, 'x'), (2, null, 'y'), (2, null, 'y')",
+        "(1, 0.5, 'x'), (2, null, 'y')",
+        "(1, 0.5, 'x'), (1, 0.5, 'x'), (2, null, 'y')",
+        "(1, 0.5, 'y'), (2, null, 'x'), (2, null, 'y')",
+        "(1, 0.5, 'x'), (2, 0, 'y'), (2, null, 'y')",
+        "(1, 0.5, null), (2, null, 'y'), (2, null, 'y')",
+    ],
+)
+def test_the_hash_of_a_mart_sees_every_value_and_every_row(other: str) -> None:
+    assert mart(other) != mart("(1, 0.5, 'x'), (2, null, 'y'), (2, null, 'y')")
+
+
+def test_the_hash_of_a_mart_sees_the_names_of_its_columns() -> None:
+    assert mart("(1, 2, 'x')") != mart("(1, 2, 'x')", "k integer, c double, b varchar")

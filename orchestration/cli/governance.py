@@ -1,0 +1,69 @@
+"""Commands of governance: a release made again, policy sealed, reviews that are due."""
+
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.shared import (
+    BLOCKED,
+    FAILED,
+    WRONG_USE,
+    Warehouse,
+    app,
+    err,
+    errors_in_words,
+    out,
+    settings_of,
+    telling,
+)
+
+
+@app.command()
+def reproduce(
+    release: Annotated[
+        str | None, typer.Argument(help="Release to make again (default: the served one).")
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option(min=1, help="Instead of one: the newest so many releases.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Make a release again from its manifest, by the code of then, and compare every mart.
+
+    Works in a temporary warehouse: what is served and what a run builds on stays as it is. Ends
+    with 0 when all is equal, 3 when something differs, 1 when it cannot be made again.
+    """
+    from orchestration import publishing, reproduction
+
+    if release and last:
+        err.print("Name a release or --last, not both.", style="red")
+        raise typer.Exit(WRONG_USE)
+    settings = settings_of(warehouse=warehouse)
+    worst = 0
+    with errors_in_words():
+        chosen = [publishing.find(settings, release)] if not last else []
+        for each in chosen or publishing.releases(settings)[-(last or 1) :]:
+            try:
+                made = reproduction.reproduce(settings, each.id, telling())
+            except reproduction.NotReproducible as error:
+                err.print(str(error), style="red", markup=False, soft_wrap=True)
+                worst = max(worst, FAILED)
+                continue
+            _tell(made)
+            worst = worst if made.comparison.is_equal else BLOCKED
+    raise typer.Exit(worst)
+
+
+def _tell(made: "reproduction.Reproduction") -> None:  # type: ignore[name-defined]  # noqa: F821
+    found, total = made.comparison, len(made.comparison.equal) + len(made.comparison.differing)
+    scores = "equal" if found.scores_are_equal else "DIFFERENT"
+    out.print(
+        f"{made.release.id}: score hash {made.release.score_hash[:12]} {scores}; "
+        f"{len(found.equal)} of {total} marts equal ({made.code})",
+        markup=False,
+        soft_wrap=True,
+    )
+    for name, what in found.differing.items():
+        out.print(f"  marts.{name}: {what}", markup=False, soft_wrap=True)
+    for name, why in found.left_out.items():
+        out.print(f"  marts.{name} is not compared: {why}", markup=False, soft_wrap=True)
