@@ -54,7 +54,14 @@ def damaged(archive: Path, files: Sequence[FileOutcome]) -> list[str]:
     return found
 
 
-def replay(settings: Settings, archive: Path, key: Path, files: Sequence[FileOutcome]) -> int:
+def replay(
+    settings: Settings,
+    archive: Path,
+    key: Path,
+    files: Sequence[FileOutcome],
+    *,
+    contracts: dict[str, Contract] | None = None,
+) -> int:
     """Land `files` in the empty working database of `settings`; gives the rows that landed.
 
     Raises ReplayError where bytes are missing or damaged, the key of the pseudonyms is gone, or a
@@ -64,7 +71,7 @@ def replay(settings: Settings, archive: Path, key: Path, files: Sequence[FileOut
         raise ReplayError("The archive is not what it was. " + "; ".join(problems) + ".")
     if not key.is_file():
         raise ReplayError(f"The key of the pseudonyms is gone: {key}. Restore it from your backup.")
-    contracts = load_contracts()
+    contracts = load_contracts() if contracts is None else contracts
     pseudonyms = Pseudonyms(load_key(key))
     in_order = sorted(files, key=lambda each: (each.batch_id, each.file_id))
     rows = 0
