@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestration import landing, publishing
 from orchestration.governance.comparing import Comparison, compare
@@ -71,12 +72,14 @@ def reproduce(
                 "Something that git does not track took part."
             )
         working = folder / "warehouse" / settings.working_database.name
-        return Reproduction(release, compare(manifest, rebuilt, release.database, working), code.words)
+        return Reproduction(
+            release, compare(manifest, rebuilt, release.database, working), code.words
+        )
 
 
 def _rebuild(
     settings: Settings, release: publishing.Release, project: Path, python: Path, folder: Path
-) -> dict:  # type: ignore[type-arg]
+) -> dict[str, Any]:
     warehouse = folder / "warehouse"
     # Settings of this run are none of that one's.
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNER_SCORING_", "DBT_"))}
@@ -95,5 +98,5 @@ def _rebuild(
     )
     if done.returncode:
         raise NotReproducible(f"{release.id}: {done.stderr.strip()[-4000:]}")
-    found: dict = json.loads((warehouse / "rebuilt.json").read_text(encoding="utf-8"))  # type: ignore[type-arg]
+    found: dict[str, Any] = json.loads((warehouse / "rebuilt.json").read_text(encoding="utf-8"))
     return found
