@@ -9,7 +9,7 @@ from datetime import date
 
 import dagster as dg
 
-from orchestration import publishing, quality
+from orchestration import policy_check, publishing, quality
 from orchestration.assets.landing import WRITER
 from orchestration.database import connect
 from orchestration.settings import Settings
@@ -65,9 +65,13 @@ def as_dagster_results(
 def arrival_gate(
     context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> Iterator[dg.AssetCheckResult]:
-    """What enters: schema, keys, types, vocabulary, freshness, volume, quarantined files."""
+    """What enters: schema, keys, types, vocabulary, freshness, volume, quarantined files; and that
+    policy is as it was approved, which is for the release to ask for."""
     results = quality.run_gate(settings, "arrival", run_id=context.run.run_id, as_of=settings.as_of)
-    _tell(context, "arrival", results)
+    sealed = policy_check.check(context.run.run_id)
+    with connect(settings) as connection:
+        quality.record(connection, [sealed])
+    _tell(context, "arrival", [*results, sealed])
     yield from as_dagster_results("arrival", results)
 
 

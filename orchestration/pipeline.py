@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 
-from orchestration import landing, publishing, quality
+from orchestration import landing, policy_check, publishing, quality
 from orchestration.database import connect
 from orchestration.locking import single_writer
 from orchestration.preparation import prepare
@@ -70,6 +70,9 @@ def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
                 )
             return Outcome(made, is_new=False)
         _check_currency(settings)
+        sealed = policy_check.check(run_id="before the run")
+        if sealed.blocks:
+            raise RunFailed("policy is not as it was approved", [sealed])
         tell("reading the project")
         prepare(settings)
         tell("starting the run")

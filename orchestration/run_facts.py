@@ -4,8 +4,9 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration import publishing, quality
+from orchestration import policy_check, publishing, quality
 from orchestration.database import connect
+from orchestration.governance import seals
 from orchestration.settings import Settings
 from orchestration.versions import code_digest, commit, policy_digest
 
@@ -68,7 +69,9 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
             "select distinct framework_version from marts.partner_score_history order by 1"
         ).fetchall()
         results = quality.read_results(connection, run_id)
-    expected = [*quality.expected_checks("arrival"), *quality.expected_checks("release")]
+    gates = [*quality.expected_checks("arrival"), *quality.expected_checks("release")]
+    expected = [policy_check.SPEC, *gates]
+    sealed = seals.read()
     attachments = {
         name: path
         for name, path in {
@@ -93,6 +96,11 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
         attachments=attachments,
         keys=SORTED_BY,
         code_digest=code_digest(),
+        policy_seal={
+            "seal": len(sealed.seals),
+            "hash": sealed.head,
+            "framework_versions": sealed.versions,
+        },
         asked={
             "as_of": settings.as_of,
             "known_at": settings.known_at,

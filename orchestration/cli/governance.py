@@ -1,5 +1,6 @@
 """Commands of governance: a release made again, policy sealed, reviews that are due."""
 
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -52,6 +53,36 @@ def reproduce(
             _tell(made)
             worst = worst if made.comparison.is_equal else BLOCKED
     raise typer.Exit(worst)
+
+
+@app.command()
+def seal(
+    version: Annotated[str, typer.Argument(help="Framework version to seal.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of the seal (default: today)."),
+    ] = None,
+) -> None:
+    """Seal a framework version that has been approved, or what was decided about it since.
+
+    It must be approved, with approvers and day, and rest on a row of decision_log.csv. Commit what
+    it writes to seeds/seals together with the approval. Exit code 3: not sealed, and why.
+    """
+    from orchestration.governance import seals
+
+    with errors_in_words():
+        try:
+            made = seals.seal(version, on.date() if on else date.today())
+        except seals.SealRefused as refused:
+            err.print(str(refused), style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(BLOCKED) from None
+    out.print(
+        f"seal {made['seal']} of version {made['framework_version']}: {made['rows_sealed']} rows "
+        f"taken in, {made['rows_released']} let go; {made['decisions']}",
+        markup=False,
+        soft_wrap=True,
+    )
+    out.print(f"hash {made['seal_hash']}")
 
 
 def _tell(made: "reproduction.Reproduction") -> None:  # type: ignore[name-defined]  # noqa: F821

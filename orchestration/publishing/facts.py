@@ -48,7 +48,8 @@ class RunFacts:
 
     `inputs`: one dict per file of the ledger (entity, path, sha256, rows, status, and what else
     landing it again takes). `asked`: the variables that the run was given; with `code_digest` they
-    let a rerun start from the same.
+    let a rerun start from the same. `policy_seal`: the newest seal of approved policy, whose hash
+    stands for all before it.
     `totals`: counts of landing and staging. `check_results`: rows of `quality.check_results`
     (at least check_name, status, severity; run_id, observed and remedy where there are any).
     `fingerprint`: what `fingerprint()` gives for the run; see `made_from`.
@@ -72,6 +73,7 @@ class RunFacts:
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     code_digest: str = ""
     asked: Mapping[str, Any] = field(default_factory=dict)
+    policy_seal: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

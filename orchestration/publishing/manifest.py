@@ -53,6 +53,7 @@ def build_manifest(
             "asked": dict(facts.asked),
             "framework_versions": list(facts.framework_versions),
             "framework_hash": facts.framework_hash,
+            "policy_seal": dict(facts.policy_seal),
             "totals": dict(facts.totals),
         },
         "versions": _versions(),

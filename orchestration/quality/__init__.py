@@ -16,6 +16,7 @@ from orchestration.quality.results import (
     ensure_tables,
     missing_checks,
     read_results,
+    record,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "expected_checks",
     "missing_checks",
     "read_results",
+    "record",
     "relations",
     "run_gate",
 ]

@@ -28,13 +28,12 @@ class Upgraded(Programme):
         return self.folder / "project"
 
     def take(self) -> None:
-        shutil.copytree(
-            PROJECT_DIR,
-            self.project,
-            ignore=shutil.ignore_patterns(
-                ".git", ".venv", ".uv", "__pycache__", "target", "warehouse", "landing", "logs"
-            ),
-        )
+        words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(words, cwd=PROJECT_DIR, check=True, capture_output=True, text=True)
+        for name in listed.stdout.splitlines():
+            if (PROJECT_DIR / name).is_file():
+                (self.project / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(PROJECT_DIR / name, self.project / name)
         self.git("init", "--quiet")
         self.commit("as it is")
 
@@ -82,6 +81,12 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
         r"^3,proposed,(.*),\d{4}-\d\d-\d\d,8,,,",
         rf"3,approved,\1,2026-04-06,8,{teams},2026-03-30,",
     )
+    with (programme.project / policy / "decision_log.csv").open("a") as log:
+        log.write(
+            "Adopt framework version 3,2026-03-30,framework,3,all,partner-operations,For a test\n"
+        )
+    programme.do("run", code=3)  # approved, and not sealed
+    programme.do("seal", "3")
     programme.edit("macros/scoring/stability.sql", r"pow\(0\.5, 1 /", "pow(0.4, 1 /")
     programme.commit("version 3 is approved, and an upgrade")
     programme.do("run")
