@@ -93,6 +93,7 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
         checks_expected=[spec.check_name for spec in expected],
         check_results=[dataclasses.asdict(each) for each in results],
         fingerprint=fingerprint_of(settings, inputs),
+        engine=settings.target,
         attachments=attachments,
         keys=SORTED_BY,
         code_digest=code_digest(),

@@ -8,16 +8,19 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
+from orchestration.publishing import score_hash
 from orchestration.sample import generate, generate_next_day
 from orchestration.settings import Settings
 from parity import building
 from parity.comparing import TOLERANCE, Comparison, compare
-from parity.tables import compared_tables
+from parity.tables import Table, compared_tables
+
+SCORES = "marts.partner_score_history"
 
 
 def main() -> int:
@@ -38,11 +41,11 @@ def main() -> int:
                     # Both add what arrived to what they have.
                     generate_next_day(landing)
                     _build(settings, given.target, (*building.ADD, *selected))
-            found = _compare(settings, given.target)
+            found, hashes = _compare(settings, given.target)
         except building.BuildError as error:
             print(error, file=sys.stderr)
             return 2
-    return report(found, given.json)
+    return report(found, given.json, hashes)
 
 
 def _generate(landing: Path, given: argparse.Namespace) -> None:
@@ -79,19 +82,37 @@ def _build(settings: Settings, target: str, words: Sequence[str]) -> None:
         print(f"{engine}: dbt {' '.join(words)}: {seconds:.0f} s", flush=True)
 
 
-def _compare(settings: Settings, target: str) -> list[Comparison]:
+def _compare(settings: Settings, target: str) -> tuple[list[Comparison], Sequence[str]]:
     tables = compared_tables(settings.warehouse / f"dbt_{target}")
     files = building.written_out(settings, tables, target)
     with duckdb.connect(str(settings.working_database), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
-        return [
+        found = [
             compare(connection, table, str(table), f"read_parquet('{files[table]}/*.parquet')")
             for table in tables
         ]
+        return found, _score_hashes(connection, files)
 
 
-def report(found: list[Comparison], json_file: str | None) -> int:
-    """Say what differs and what was compared; gives the exit code."""
+def _score_hashes(
+    connection: duckdb.DuckDBPyConnection, files: Mapping[Table, str]
+) -> tuple[str, ...]:
+    """What a release of either build would state; nothing where scores were not compared."""
+    for table, folder in files.items():
+        if str(table) == SCORES:
+            with duckdb.connect() as other:
+                other.execute(f"create schema {table.schema}")
+                other.execute(f"create view {table} as from read_parquet('{folder}/*.parquet')")
+                return score_hash(connection), score_hash(other)
+    return ()
+
+
+def report(found: list[Comparison], json_file: str | None, hashes: Sequence[str] = ()) -> int:
+    """Say what differs and what was compared; gives the exit code.
+
+    The score hash rounds to six digits, so a score may differ by less than is allowed and yet be
+    rounded the other way: another hash is said, and does not fail by itself.
+    """
     if not found:
         print("no table was compared")
         return 1
@@ -110,6 +131,7 @@ def report(found: list[Comparison], json_file: str | None) -> int:
         "tables_that_differ": len(differing),
         "largest_difference": worst.largest,
         "largest_in": worst.largest_in,
+        "score_hashes": list(hashes),
     }
     if json_file:
         rows = {str(each.table): [each.rows, each.cells, each.weeks] for each in found}
@@ -120,6 +142,9 @@ def report(found: list[Comparison], json_file: str | None) -> int:
         f"{len(differing)} tables differ; largest difference of a number {worst.largest:.2g}"
         f"{' in ' + worst.largest_in if worst.largest_in else ''} (allowed: {TOLERANCE:g})"
     )
+    if hashes:
+        same = len(set(hashes)) == 1
+        print(f"score hash: {hashes[0][:12] + ' on both' if same else ' and '.join(hashes)}")
     return 1 if differing else 0
 
 

@@ -183,7 +183,8 @@ def sample(
         dirty=not clean,
         progress=lambda line: err.print(line, style="dim", markup=False),
     )
-    out.print(f"{made.files} files with {sum(made.rows.values()):,} rows in {settings.landing}")
+    rows = sum(made.rows.values())
+    out.print(f"{len(made.files)} files with {rows:,} rows in {settings.landing}")
 
 
 @app.command()

@@ -53,6 +53,7 @@ class RunFacts:
     `totals`: counts of landing and staging. `check_results`: rows of `quality.check_results`
     (at least check_name, status, severity; run_id, observed and remedy where there are any).
     `fingerprint`: what `fingerprint()` gives for the run; see `made_from`.
+    `engine`: the target of dbt that built the marts.
     `attachments`: name inside the release -> file or folder to copy there.
     `keys`: mart -> columns to sort it by; a mart without an entry is sorted by its first columns.
     """
@@ -69,6 +70,7 @@ class RunFacts:
     checks_expected: Sequence[str]
     check_results: Sequence[Mapping[str, Any]]
     fingerprint: str = ""
+    engine: str = "duckdb"
     attachments: Mapping[str, Path] = field(default_factory=dict)
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     code_digest: str = ""

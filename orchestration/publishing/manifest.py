@@ -23,7 +23,10 @@ from orchestration.publishing.facts import (
     RunFacts,
 )
 
-PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "dagster", "partner-scoring")
+PACKAGES = (
+    "duckdb", "dbt-core", "dbt-duckdb", "dbt-spark", "pyspark", "great-expectations", "dagster",
+    "partner-scoring",
+)  # fmt: skip
 
 
 def build_manifest(
@@ -51,6 +54,7 @@ def build_manifest(
             "code_version": facts.code_version,
             "code_digest": facts.code_digest,
             "asked": dict(facts.asked),
+            "engine": facts.engine,
             "framework_versions": list(facts.framework_versions),
             "framework_hash": facts.framework_hash,
             "policy_seal": dict(facts.policy_seal),

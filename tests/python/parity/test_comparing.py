@@ -120,6 +120,15 @@ def test_without_a_difference_the_command_succeeds(capsys: pytest.CaptureFixture
     assert "18 cells compared; 0 tables differ" in capsys.readouterr().out
 
 
+def test_the_score_hash_of_both_is_told(capsys: pytest.CaptureFixture[str]):
+    found = [compared("select 1")]
+    assert report(found, None, ("a1", "a1")) == 0
+    assert "score hash: a1 on both" in capsys.readouterr().out
+    # Cells decide: a score on the edge of a rounding may turn the hash.
+    assert report(found, None, ("a1", "b2")) == 0
+    assert "score hash: a1 and b2" in capsys.readouterr().out
+
+
 def test_a_comparison_of_nothing_is_no_success():
     assert report([], None) == 1
 

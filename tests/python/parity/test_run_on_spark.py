@@ -1,79 +1,146 @@
-"""Dagster on Spark records every asset: its progress bar once cost all events, without a word."""
+"""A whole run on Spark, from files to a release, beside the same run on DuckDB.
+
+Dagster must record every asset (Spark's progress bar once cost all events, without a word), the
+gates must judge what Spark built, and the release must state the same scores.
+"""
 
 import json
-import os
-import subprocess
-import sys
+import shutil
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
+from orchestration import publishing, quality
 from orchestration.engines import EngineMissing, check_engine
 from orchestration.sample import generate
-from orchestration.settings import PROJECT_DIR
+from tests.python.pipeline.running import Programme
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
-MODELS = ["metrics/metric_definitions", "frameworks/frameworks", "frameworks/framework_ancestors"]
-MARTS = ["marts/landed_files"]
-RUN = """
-import json, sys
-import dagster as dg
-from orchestration.definitions import definitions
+HISTORY = "marts.partner_score_history"
 
-repository = definitions.get_repository_def()
-graph = repository.asset_graph
-wanted = {"landing", "policy"}
-keys = [key for key in graph.get_all_asset_keys() if graph.get(key).group_name in wanted]
-keys = [key for key in keys if "reporting_rates" not in key.path]
-keys += [dg.AssetKey(name.split("/")) for name in sys.argv[1:]]
-job = definitions.get_implicit_global_asset_job_def()
-result = job.execute_in_process(instance=dg.DagsterInstance.get(), asset_selection=keys)
-recorded = [event.asset_key.to_user_string() for event in result.get_asset_materialization_events()]
-wanted = [key.to_user_string() for key in keys]
-print("RECORDED " + json.dumps({"wanted": sorted(wanted), "recorded": sorted(recorded)}))
-"""
+
+@dataclass
+class Runs:
+    """The same files, run on both engines."""
+
+    duckdb: Programme
+    spark: Programme
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What a run of landing, policy and some models on Spark recorded."""
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """Two releases of one small programme."""
     try:
         check_engine("spark")
     except EngineMissing as missing:
         pytest.skip(str(missing))
-    folder = tmp_path_factory.mktemp("spark")
-    generate(folder / "landing", partners=5, weeks=12)
-    environment = {
-        **os.environ,
-        "DBT_TARGET": "spark",
-        "PARTNER_SCORING_LANDING": str(folder / "landing"),
-        "PARTNER_SCORING_WAREHOUSE": str(folder / "warehouse"),
-        "PARTNER_SCORING_SPARK_PARTITIONS": "2",
+    folder = tmp_path_factory.mktemp("engines")
+    made = Runs(Programme(folder / "duckdb"), Programme(folder / "spark"))
+    generate(made.duckdb.landing, partners=20, weeks=30)
+    shutil.copytree(made.duckdb.landing, made.spark.landing)
+    made.duckdb.command("run", DBT_TARGET="duckdb")
+    made.spark.command("run", DBT_TARGET="spark")
+    return made
+
+
+def recorded(programme: Programme) -> dict[str, Counter[str]]:
+    """How often each asset was materialised and each check answered, as Dagster remembers it."""
+    import dagster as dg
+
+    kinds = {
+        "assets": dg.DagsterEventType.ASSET_MATERIALIZATION,
+        "checks": dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     }
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, *MODELS, *MARTS],
-        cwd=PROJECT_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    (line,) = [x for x in done.stdout.splitlines() if x.startswith("RECORDED ")] or [
-        pytest.fail((done.stdout + done.stderr)[-4000:])
-    ]
-    return {"folder": [str(folder)], **json.loads(line.removeprefix("RECORDED "))}
+    found: dict[str, Counter[str]] = {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DAGSTER_HOME", str(programme.settings().dagster_home))
+        with dg.DagsterInstance.get() as instance:
+            (run,) = instance.get_runs()
+            for name, kind in kinds.items():
+                logged = instance.all_logs(run.run_id, of_type=kind)
+                found[name] = Counter(_named(entry.dagster_event) for entry in logged)
+    return found
 
 
-def test_every_selected_asset_is_recorded_once(recorded: dict[str, list[str]]):
-    assert len(recorded["wanted"]) > 40
-    assert recorded["recorded"] == recorded["wanted"]
+def _named(event: Any) -> str:
+    if event.is_step_materialization:
+        return str(event.asset_key.to_user_string())
+    check = event.event_specific_data
+    return f"{check.asset_key.to_user_string()}: {check.check_name}: {check.passed}"
 
 
-def test_a_mart_of_the_run_is_shown_where_publishing_looks(recorded: dict[str, list[str]]):
-    import duckdb
+def manifest(programme: Programme) -> dict[str, Any]:
+    release = publishing.current(programme.settings())
+    assert release is not None
+    return dict(json.loads((release.path / "manifest.json").read_text()))
 
-    path = Path(recorded["folder"][0], "warehouse", "working.duckdb")
-    with duckdb.connect(str(path), read_only=True) as connection:
-        landed = connection.execute("select count(*) from landing.files").fetchall()
-        assert connection.execute("select count(*) from marts.landed_files").fetchall() == landed
-        assert landed[0][0] > 10
+
+def test_dagster_records_every_asset_once(runs: Runs):
+    from orchestration.definitions import definitions
+
+    graph = definitions.get_repository_def().asset_graph
+    every = {key.to_user_string() for key in graph.materializable_asset_keys}
+    assert recorded(runs.spark)["assets"] == Counter(every)
+    assert len(every) > 150
+
+
+def test_dagster_records_the_same_answers_of_the_same_checks(runs: Runs):
+    on_spark, on_duckdb = recorded(runs.spark)["checks"], recorded(runs.duckdb)["checks"]
+    assert on_spark == on_duckdb
+    assert len(on_spark) > 300
+
+
+def test_the_release_states_the_same_as_the_one_of_duckdb(runs: Runs):
+    ours, theirs = manifest(runs.spark), manifest(runs.duckdb)
+    assert (ours["run"]["engine"], theirs["run"]["engine"]) == ("spark", "duckdb")
+    assert ours["score_hash"] == theirs["score_hash"]
+    for part in ("marts", "partners", "fingerprint"):
+        assert ours[part] == theirs[part]
+    for part in ("as_of", "totals", "framework_versions", "framework_hash"):
+        assert ours["run"][part] == theirs["run"][part]
+    for part in ("expected", "counts"):
+        assert ours["checks"][part] == theirs["checks"][part]
+    assert ours["versions"]["pyspark"]
+
+
+def test_what_was_released_is_what_spark_wrote(runs: Runs):
+    release = publishing.current(runs.spark.settings())
+    written = f"{runs.spark.settings().spark_tables}/marts.db/partner_score_history/*.parquet"
+    assert release is not None
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute(f"create view {HISTORY} as from read_parquet('{written}')")
+        assert publishing.score_hash(connection) == release.score_hash
+        connection.execute(
+            f"create or replace view {HISTORY} as select * replace "
+            f"(revenue_score + 0.00001 as revenue_score) from read_parquet('{written}')"
+        )
+        assert publishing.score_hash(connection) != release.score_hash
+
+
+def test_a_second_run_finds_nothing_new(runs: Runs):
+    assert "Nothing new" in runs.spark.command("run", DBT_TARGET="spark").stdout
+
+
+def test_the_last_gate_reads_the_files_of_spark(runs: Runs, tmp_path: Path):
+    """What is wrong in a file that Spark wrote keeps a release from being made."""
+    settings = runs.spark.settings()
+    (file,) = Path(settings.spark_tables, "marts.db", "partner_scorecards").glob("*.parquet")
+    kept = tmp_path / "kept.parquet"
+    shutil.copy(file, kept)
+    try:
+        duckdb.sql(
+            f"copy (select * replace (1.5 as coverage) from read_parquet('{kept}')) to '{file}'"
+        )
+        results = quality.run_gate(settings, "release", run_id="planted", as_of=None)
+    finally:
+        shutil.copy(kept, file)
+    failed = {each.check_name for each in quality.blocking_failures(results)}
+    assert "marts.partner_scorecards.coverage.in_range" in failed
+    again = quality.run_gate(settings, "release", run_id="mended", as_of=None)
+    assert not quality.blocking_failures(again)
