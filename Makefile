@@ -13,15 +13,16 @@ export UV_PYTHON_DOWNLOADS := never
 export GX_ANALYTICS_ENABLED := False
 export DO_NOT_TRACK := 1
 
-# A session of Spark for a small programme: little to compile, few partitions.
-SMALL := PARTNER_SCORING_SPARK_PARTITIONS=2
+# A session of Spark for a small programme: few partitions, and Java compiles for a short life.
+SMALL := PARTNER_SCORING_SPARK_PARTITIONS=2 \
+	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m"
 
 .DEFAULT_GOAL := help
 .PHONY: help environment run ui test test-slow lint types check catalogue bench parity parity-small \
-	parity-cluster test-spark clean
+	parity-cluster parity-connect parity-thrift test-spark clean
 
 help: ## what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
+	@grep -hE '^[a-z -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
 
 environment: $(ENVIRONMENT) ## the environment from the lock file
 
@@ -80,6 +81,9 @@ parity-small: $(SPARK) ## the same with a small programme, in some minutes
 
 parity-cluster: $(SPARK) ## the same on a cluster of one master and two workers on this machine
 	$(BIN)/python -m parity.cluster --partners 60 --weeks 52
+
+parity-connect parity-thrift: parity-%: $(SPARK) ## the same through a server of Spark on this machine
+	$(SMALL) $(BIN)/python -m parity.servers $* --partners 20 --weeks 30
 
 test-spark: $(SPARK) ## the tests that need Spark: macros on both engines, a run of the pipeline
 	$(SMALL) $(BIN)/pytest -m spark tests/python

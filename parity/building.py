@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from orchestration import lake, landing, quality
 from orchestration.preparation import prepare, variables_of
@@ -63,8 +65,6 @@ def build(settings: Settings, target: str, words: Sequence[str] = BUILD) -> floa
 
 def written_out(settings: Settings, tables: Sequence[Table], target: str) -> dict[Table, str]:
     """Folders of Parquet files; what Spark keeps otherwise is written out first."""
-    from pyspark.sql import SparkSession
-
     folder = settings.warehouse / "parity"
     found = {
         table: f"{settings.spark_tables}/{table.schema}.db/{table.name}"
@@ -72,29 +72,54 @@ def written_out(settings: Settings, tables: Sequence[Table], target: str) -> dic
         else f"{folder}/{table.schema}/{table.name}"
         for table in tables
     }
-    os.environ.update(settings.environment())
-    builder = SparkSession.builder.enableHiveSupport()
-    for name, value in spark_settings(target).items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    try:
+    with _asking(target, {**os.environ, **settings.environment()}) as ask:
         for table, path in found.items():
             if not table.has_files:
-                session.table(str(table)).coalesce(1).write.mode("overwrite").parquet(path)
-    finally:
-        session.stop()
+                into = f"insert overwrite directory '{path}' using parquet"
+                ask(f"{into} select /*+ coalesce(1) */ * from {table}")
     return found
 
 
-def spark_settings(target: str) -> dict[str, str]:
+@contextmanager
+def _asking(target: str, environment: Mapping[str, str]) -> Iterator[Callable[[str], object]]:
+    """Something that runs SQL where dbt ran it."""
+    if target == "spark_thrift":
+        from pyhive import hive
+
+        stated = _outputs(target, environment)
+        with closing(hive.connect(stated["host"], int(stated["port"]))) as connection:
+            yield connection.cursor().execute
+        return
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.enableHiveSupport()
+    for name, value in spark_settings(target, environment).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    try:
+        yield session.sql
+    finally:
+        session.stop()
+
+
+def spark_settings(target: str, environment: Mapping[str, str]) -> dict[str, str]:
     """The settings of a Spark session, as profiles.yml states them for dbt."""
+    stated: dict[str, str] = _outputs(target, environment)["server_side_parameters"]
+    return stated
+
+
+def _outputs(target: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """A target of profiles.yml, rendered as dbt renders it."""
     import yaml
     from jinja2 import Environment
 
+    jinja = Environment(autoescape=False)
+    jinja.filters["as_number"] = int
+
+    def rendered(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: rendered(each) for name, each in value.items()}
+        return jinja.from_string(str(value)).render(env_var=environment.get)
+
     profile = yaml.safe_load((PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8"))
-    stated = profile["partner_scoring"]["outputs"][target]["server_side_parameters"]
-    environment = Environment(autoescape=False)
-    return {
-        name: environment.from_string(str(value)).render(env_var=os.environ.get)
-        for name, value in stated.items()
-    }
+    return dict(rendered(profile["partner_scoring"]["outputs"][target]))

@@ -11,13 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 WORKERS = 2
 WAIT_SECONDS = 60.0
 HERE = ("--host", "127.0.0.1", "--webui-port", "0")
+DEPLOY = "org.apache.spark.deploy"
 REGISTERED = re.compile(r"Registering worker")
 EXECUTOR = re.compile(r"Launching executor \S+ on worker (\S+)")
 
@@ -44,37 +45,56 @@ def main(words: list[str]) -> int:
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, Path]]:
     """A running cluster: the URL of its master, and the master's log."""
-    port = _free_port()
+    port = free_port()
     master = f"spark://127.0.0.1:{port}"
     log = folder / "master.log"
-    started = [_start("master.Master", log, *HERE, "--port", str(port))]
-    try:
+    with ExitStack() as stack:
+        words = [*HERE, "--port", str(port)]
+        processes = [stack.enter_context(started(f"{DEPLOY}.master.Master", log, words))]
         for number in range(WORKERS):
             words = [*HERE, "--cores", "1", "--memory", "1g"]
             words += ["--work-dir", str(folder / f"worker-{number}"), master]
-            started.append(_start("worker.Worker", folder / f"worker-{number}.log", *words))
-        _wait_for(log, WORKERS, started)
+            worker = started(f"{DEPLOY}.worker.Worker", folder / f"worker-{number}.log", words)
+            processes.append(stack.enter_context(worker))
+        _wait_for(log, WORKERS, processes)
         yield master, log
-    finally:
-        for process in reversed(started):
-            process.terminate()
-        for process in started:
-            process.wait(timeout=WAIT_SECONDS)
 
 
-def _start(name: str, log: Path, *words: str) -> subprocess.Popen[bytes]:
+@contextmanager
+def started(
+    main_class: str, log: Path, words: Sequence[str], cwd: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of Spark, which ends with the block."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
     environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
     with log.open("wb") as file:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             # The script gives way to Java, so that ending the process ends Spark.
-            [home / "bin" / "spark-class", f"org.apache.spark.deploy.{name}", *words],
+            [home / "bin" / "spark-class", main_class, *words],
             env=environment,
             stdout=file,
             stderr=subprocess.STDOUT,
+            cwd=cwd,
         )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=WAIT_SECONDS)
+
+
+def wait_until_open(port: int, log: Path, process: subprocess.Popen[bytes]) -> None:
+    """Return when somebody listens at the port; raises RuntimeError with what the process said."""
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if time.monotonic() > end or process.poll() is not None:
+            raise RuntimeError(f"the server did not start:\n{log.read_text()[-4000:]}")
+        time.sleep(0.5)
 
 
 def _wait_for(log: Path, workers: int, started: list[subprocess.Popen[bytes]]) -> None:
@@ -86,7 +106,7 @@ def _wait_for(log: Path, workers: int, started: list[subprocess.Popen[bytes]]) -
         time.sleep(0.5)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
