@@ -1,8 +1,8 @@
 """The command line `partner-scoring`: what people and schedulers start. No work is done here.
 
-Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release, the evidence forbids a
-proposal, or what should be equal is not; 4 another run holds the warehouse. Whatever the code,
-readers are served a whole release or, before the first, none.
+Exit codes: 0 done; 1 a step failed; 2 wrong use; 3 checks forbid a release, the evidence a
+proposal, or two things that should be equal are not; 4 another run holds the warehouse. Whatever
+the code, readers are served a whole release or, before the first, none.
 """
 
 # The order of the modules is the order of the commands in --help.
