@@ -128,7 +128,8 @@ Partner scores as of {run["as_of"]}, {manifest["partners"]} partners, framework
 This folder never changes. `{DATABASE_FILE}` holds every table; `{PARQUET_FOLDER}/` holds the same
 tables, one file each. `{MANIFEST_FILE}` says which inputs, code, framework and checks stand behind
 them. `MODEL_CARD.md`, where there is one, says what scores and predictions are for, rest on and
-were worth so far. `sha256sum -c SHA256SUMS` says whether every file is as it was published.
+were worth so far, `RELEASE_NOTES.md` what is different from the release before.
+`sha256sum -c SHA256SUMS` says whether every file is as it was published.
 
 Ask it something:
 

@@ -19,12 +19,15 @@ from orchestration.publishing.facts import (
     MANIFEST_FILE,
     MODEL_CARD_FILE,
     README_FILE,
+    RELEASE_NOTES_FILE,
+    DamagedRelease,
     PublishError,
     Release,
     RunFacts,
 )
 from orchestration.publishing.gate import assert_publishable
 from orchestration.publishing.model_card import model_card
+from orchestration.publishing.release_notes import release_notes
 from orchestration.settings import Settings
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -103,6 +106,9 @@ def _make(settings: Settings, facts: RunFacts, folder: Path, tell: "_Steps") -> 
     (folder / README_FILE).write_text(readme, encoding="utf-8")
     if card := model_card(text, folder / DATABASE_FILE):
         (folder / MODEL_CARD_FILE).write_text(card, encoding="utf-8")
+    if notes := release_notes(text, folder, _before(settings)):
+        notes = files.without_paths(notes, settings)
+        (folder / RELEASE_NOTES_FILE).write_text(notes, encoding="utf-8")
     files.add_digests(folder, known)
     tell.next("verify")
     copying.verify_content(settings, folder, content)
@@ -117,6 +123,18 @@ def _make(settings: Settings, facts: RunFacts, folder: Path, tell: "_Steps") -> 
     tell.next("check")
     files.verify_digests(folder)
     return identity["id"]
+
+
+def _before(settings: Settings) -> tuple[Mapping[str, Any], Path] | None:
+    """Manifest and folder of the release that is served; None if there is none that can be read."""
+    served = pointer.current_id(settings)
+    if served is None:
+        return None
+    folder = settings.releases / served
+    try:
+        return manifest.read_manifest(folder), folder
+    except DamagedRelease:
+        return None
 
 
 def _release_id(settings: Settings, facts: RunFacts, published_at: datetime, scores: str) -> str:

@@ -14,7 +14,7 @@ from {{ table }}
 where coalesce(trim(owner), '') = '' or coalesce(trim(reason), '') = ''
 {% if not loop.last %}union all{% endif %}
 {%- endfor %}
-{%- for seed in (graph.nodes.values() if execute else []) if seed.resource_type == 'seed' and seed.name not in known | map(attribute='identifier') %}
+{%- for seed in (graph.nodes.values() if execute else []) if seed.resource_type == 'seed' and seed.fqn[1] == 'policy' and seed.name not in known | map(attribute='identifier') %}
 union all
 select '{{ seed.name }}' as policy, 'unknown to this test' as owner, null as reason
 {%- endfor %}
