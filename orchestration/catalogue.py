@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from orchestration import changelog
 from orchestration.contracts import Column, Contract, load_contracts
 from orchestration.settings import PROJECT_DIR
 
@@ -51,6 +52,7 @@ def pages(project: Path = PROJECT_DIR) -> dict[str, str]:
         "metrics.md": _text(_metrics(project)),
         "sources.md": _text(_sources(project)),
         "policy.md": _text(_policy(project)),
+        "changelog.md": _text(_changelog(project)),
     }
 
 
@@ -316,6 +318,16 @@ def _policy(project: Path) -> Iterator[str]:
             ["column", "description"],
             ([f"`{column['name']}`", column["description"]] for column in each["columns"]),
         )
+
+
+def _changelog(project: Path) -> Iterator[str]:
+    yield "# Changelog of the framework"
+    yield _written_from("seeds/policy")
+    yield (
+        "Versions, the decisions about them and the numbers they changed. Who moves by them is in "
+        "`marts.framework_impact`; `partner-scoring impact --version N` prints it."
+    )
+    yield from changelog.sections(project)
 
 
 def _yes(value: str) -> str:

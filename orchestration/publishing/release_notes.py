@@ -63,7 +63,7 @@ def release_notes(
 ) -> str | None:
     """The notes as Markdown, from the manifest and folder of a release and of the one before.
 
-    None where the release lacks what they are written from; one before that lacks it counts as none.
+    None where the release lacks what they are written from; so does a release before count as none.
     """
     if not set(NEEDED) <= set(manifest["marts"]):
         return None

@@ -120,6 +120,8 @@ def mended(released: Programme, tmp_path_factory: pytest.TempPathFactory) -> dic
     programme.command("dismiss", "crm/requests/new.csv.gz", "--reason", "the source was down")
     seen["success"] = programme.command("run").stdout
     seen["second"] = current(programme)
+    notes = programme.warehouse / "releases" / "current" / "RELEASE_NOTES.md"
+    seen["notes"] = notes.resolve().read_text(encoding="utf-8")
     seen["dismissed"] = programme.released(
         "select path, reason from marts.landed_files where status = 'dismissed'"
     )
@@ -147,6 +149,16 @@ def test_a_dismissed_file_no_longer_stops_a_release(mended: dict[str, Any]):
     assert mended["second"] in mended["success"]
     ((path, reason),) = mended["dismissed"]
     assert path == "crm/requests/new.csv.gz" and "the source was down" in reason
+
+
+def test_notes_of_a_release_say_what_is_new_since_the_one_before(mended: dict[str, Any]):
+    notes = mended["notes"]
+    assert f"the release before, {mended['first']}, was as of" in notes
+    assert "1 files are new, with 0 rows" in notes
+    assert "- dismissed: crm.requests, new.csv.gz" in notes
+    assert "0 partners are new, 0 are gone, 0 have another status" in notes
+    assert "Nothing was decided since the release before." in notes
+    assert "Restated" not in notes
 
 
 def test_rollback_serves_the_release_before(mended: dict[str, Any]):
