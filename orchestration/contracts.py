@@ -23,6 +23,7 @@ COLUMN_META = {
 CONTRACT_META = {
     "key", "event_time", "version", "required", "interval", "encoding", "delimiter", "timezone",
     "decimal_separator", "thousands_separator", "tolerated_share", "volume",
+    "review_due",
 }  # fmt: skip
 
 
@@ -70,6 +71,7 @@ class Contract:
     volume: dict[str, float] = field(default_factory=lambda: {"least": 0.2, "most": 5.0})
     warn_after_days: int | None = None
     error_after_days: int | None = None
+    review_due: str = ""
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ with definitions as (
         {{ literal(metric.group) }} as metric_group,
         {{ literal(metric.outcomes | join(', ')) }} as outcomes,
         {{ literal(metric.owner) }} as owner,
+        cast({{ literal(metric.review_due) }} as date) as review_due,
         {{ literal(metric.rationale) }} as rationale,
         {{ literal(metric.gaming_risk) }} as gaming_risk,
         {{ literal(metric.gaming_counter) }} as gaming_counter,

@@ -98,3 +98,27 @@ def _tell(made: "reproduction.Reproduction") -> None:  # type: ignore[name-defin
         out.print(f"  marts.{name}: {what}", markup=False, soft_wrap=True)
     for name, why in found.left_out.items():
         out.print(f"  marts.{name} is not compared: {why}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def reviews(
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day to judge by (default: today)."),
+    ] = None,
+) -> None:
+    """Owners and reviews that are blank or expired, and those due within 30 days.
+
+    Ends with 3 if something is blank or expired; the tests of the project fail then too.
+    """
+    from orchestration.governance import reviews as stage
+
+    with errors_in_words():
+        wrong, soon = stage.judge(on.date() if on else date.today())
+    for each in wrong:
+        out.print(f"expired: {each}", markup=False, soft_wrap=True)
+    for each in soon:
+        out.print(f"soon: {each}", markup=False, soft_wrap=True)
+    out.print(f"{len(wrong)} blank or expired, {len(soon)} due within {stage.WARN_DAYS} days")
+    if wrong:
+        raise typer.Exit(BLOCKED)

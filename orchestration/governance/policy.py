@@ -49,7 +49,7 @@ class Table:
 
 def tables(project: Path = PROJECT_DIR) -> dict[str, Table]:
     """Every policy table by name, in the order of their names."""
-    document = yaml.safe_load((project / DESCRIPTION).read_text(encoding="utf-8"))
+    document = read_yaml(project / DESCRIPTION)
     stated = {each["name"]: each for each in document["seeds"]}
     found = {}
     for path in sorted((project / FOLDER).glob("*.csv")):
@@ -57,6 +57,12 @@ def tables(project: Path = PROJECT_DIR) -> dict[str, Table]:
         meta = about.get("config", {}).get("meta", {})
         found[path.stem] = Table(path.stem, _key(about), meta, tuple(_rows(path)))
     return found
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file, by the fast reader where there is one."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
 
 
 def _rows(path: Path) -> list[Row]:

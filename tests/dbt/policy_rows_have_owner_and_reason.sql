@@ -5,8 +5,8 @@
     ref('framework_versions'),
     ref('layer_weights'), ref('metric_anchors'), ref('metric_parameters'), ref('metric_priors'),
     ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('score_bands'),
-    ref('prediction_tenures'), ref('scenario_changes'), ref('scenarios'), ref('segment_pooling'), ref('segments'), ref('stability_rules'), ref('tiers'),
-    ref('trajectory_weeks'),
+    ref('prediction_tenures'), ref('scenario_changes'), ref('scenarios'), ref('segment_pooling'), ref('segments'), ref('stability_rules'),
+    ref('teams'), ref('terms'), ref('tiers'), ref('trajectory_weeks'),
 ] %}
 {%- for table in known %}
 select '{{ table.identifier }}' as policy, owner, reason

@@ -1,5 +1,4 @@
-"""S8: a policy row that is edited, deleted or added after approval is named; it is put back or decided
-anew."""
+"""S8: a policy row that is edited, deleted or added after approval is named until it is decided."""
 
 import csv
 import re
@@ -75,7 +74,7 @@ WEIGHT = r"^1,baseline,engagement,active_weeks_rate,0.4,"
         ("metric_weights", r"\Z", "2,services,revenue,accepted_leads,0.9,,finance,More\n",
          "2, services, revenue, accepted_leads", "was added to what is sealed; it is"),
         ("metric_weights", r"\Z", "1,baseline,engagement,active_weeks_rate,0.4,,x,Twice\n",
-         "1, baseline, engagement, active_weeks_rate (again)", "was added to what is sealed; it is"),
+         "1, baseline, engagement, active_weeks_rate (again)", "was added to what is"),
         ("exchange_rates", r"^BRL,2015,0.27,", "BRL,2015,0.28,",
          "BRL, 2015", "euros was 0.27, is 0.28"),
         ("tiers", r"^gold,3,4,.*\n", "", "gold", "was deleted"),
