@@ -32,6 +32,7 @@ def main() -> int:
             _generate(landing, given)
         # Each build names its target.
         os.environ.pop("DBT_TARGET", None)
+        building.forget_folders()
         settings = Settings(landing=landing, warehouse=work / "warehouse")
         try:
             if not given.compare_only:

@@ -26,6 +26,12 @@ class BuildError(RuntimeError):
     """An engine did not build the project; the message ends with what dbt said last."""
 
 
+def forget_folders() -> None:
+    """A warehouse of its own has a lake and tables of its own, whatever the environment says."""
+    for name in ("PARTNER_SCORING_LAKE", "PARTNER_SCORING_SPARK_TABLES"):
+        os.environ.pop(name, None)
+
+
 def land(settings: Settings) -> None:
     """Files to raw tables to the lake, judged by the gate whose results a mart shows."""
     prepare(settings)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.settings import Settings
-from parity.building import spark_settings
+from parity.building import forget_folders, spark_settings
 from parity.cluster import free_port, started, wait_until_open
 
 
@@ -59,6 +59,7 @@ def main(words: list[str]) -> int:
     if not words or words[0] not in SERVERS:
         print(__doc__)
         return 2
+    forget_folders()
     kind, server = words[0], SERVERS[words[0]]
     with (
         tempfile.TemporaryDirectory(prefix="spark-server-") as folder,
