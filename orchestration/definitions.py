@@ -11,10 +11,17 @@ from dagster_dbt import DbtCliResource
 
 from orchestration.assets.landing import raw_tables
 from orchestration.assets.release import release
+from orchestration.assets.review import review
 from orchestration.assets.warehouse import warehouse
 from orchestration.checks import arrival_gate, release_gate
 from orchestration.progress import progress_logger
-from orchestration.schedules import every_day, new_files, score_partners
+from orchestration.schedules import (
+    every_day,
+    every_quarter,
+    new_files,
+    score_partners,
+    write_review,
+)
 from orchestration.settings import PROJECT_DIR, Settings
 
 
@@ -32,10 +39,10 @@ def resources_of(settings: Settings) -> dict[str, object]:
 
 
 definitions = dg.Definitions(
-    assets=[raw_tables, warehouse, release],
+    assets=[raw_tables, warehouse, release, review],
     asset_checks=[arrival_gate, release_gate],
-    jobs=[score_partners],
-    schedules=[every_day],
+    jobs=[score_partners, write_review],
+    schedules=[every_day, every_quarter],
     sensors=[new_files],
     executor=dg.in_process_executor,
     loggers={"console": dg.colored_console_logger, "progress": progress_logger},

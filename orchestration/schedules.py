@@ -1,4 +1,5 @@
-"""When the pipeline runs by itself: every day, and when new files have arrived."""
+"""When things run by themselves: the pipeline every day and when new files have arrived, the review
+every quarter."""
 
 import dagster as dg
 
@@ -7,7 +8,7 @@ from orchestration.settings import Settings
 
 score_partners = dg.define_asset_job(
     "score_partners",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("review"),
     executor_def=dg.in_process_executor,
     description="From the landing folder to a published release.",
 )
@@ -18,6 +19,23 @@ every_day = dg.ScheduleDefinition(
     cron_schedule="30 5 * * *",
     execution_timezone="UTC",
     description="Every morning, after the sources have delivered.",
+)
+
+
+write_review = dg.define_asset_job(
+    "write_review",
+    selection=dg.AssetSelection.groups("review"),
+    executor_def=dg.in_process_executor,
+    description="The pack for the quarterly review, from the served release.",
+)
+
+every_quarter = dg.ScheduleDefinition(
+    name="every_quarter",
+    job=write_review,
+    # A week after the quarter: its last records have arrived by then.
+    cron_schedule="0 7 8 1,4,7,10 *",
+    execution_timezone="UTC",
+    description="On the eighth day of each quarter, about the one before.",
 )
 
 

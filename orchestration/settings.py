@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         return self.warehouse / "releases"
 
     @property
+    def reviews(self) -> Path:
+        """Packs for the quarterly review of the framework."""
+        return self.warehouse / "reviews"
+
+    @property
     def quality(self) -> Path:
         """The Great Expectations project and its data docs."""
         return self.warehouse / "quality"

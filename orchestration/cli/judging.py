@@ -1,4 +1,4 @@
-"""Commands that hold scores against what happened."""
+"""Commands that hold scores against what happened, for people to judge."""
 
 from datetime import datetime
 from pathlib import Path
@@ -106,3 +106,31 @@ def propose_weights(
     for outcome, why in draft.refused.items():
         out.print(f"{outcome}: not proposed; {why}", markup=False, soft_wrap=True)
     out.print(f"\nversion {draft.version} as a draft, with its evidence: {folder}", soft_wrap=True)
+
+
+@app.command()
+def review(
+    warehouse: Warehouse = None,
+    release: Annotated[
+        str | None, typer.Option(help="Release to review (default: the served one).")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="The page to write (default: reviews/RELEASE.html in the warehouse)."),
+    ] = None,
+) -> None:
+    """Write the pack for the quarterly review: health, drift, misses, proposals, minutes.
+
+    Dagster writes one at the beginning of each quarter.
+    """
+    from orchestration import publishing
+    from orchestration.review import review_pack
+
+    settings = settings_of(warehouse=warehouse)
+    with errors_in_words():
+        found = publishing.find(settings, release)
+        target = (output or settings.reviews / f"{found.id}.html").absolute()
+        with publishing.open_release(settings, found.id) as connection:
+            for line in review_pack(connection, target):
+                out.print(line, markup=False, soft_wrap=True)
+    out.print(f"\n{target}", soft_wrap=True)

@@ -9,7 +9,7 @@ import pytest
 from orchestration.settings import PROJECT_DIR
 
 ORCHESTRATION = PROJECT_DIR / "orchestration"
-STAGES = ("landing", "quality", "publishing", "sample", "evaluation", "governance")
+STAGES = ("landing", "quality", "publishing", "sample", "evaluation", "governance", "review")
 USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
 FLOORS = [
     "policy",
@@ -21,6 +21,7 @@ FLOORS = [
     "scores",
     "predictions",
     "benchmarks",
+    "scenarios",
     "marts",
 ]
 MODELS = PROJECT_DIR / "models"
