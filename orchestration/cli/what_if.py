@@ -117,9 +117,7 @@ def impact(
     out.print(table)
     for outcome, before, after, count in bands:
         out.print(f"{outcome}: {count} from {before} to {after}")
-    out.print(
-        "\nWho moves most in the last week:" if movers else "\nNobody moves in the last week."
-    )
+    out.print("\nWho moves most:" if movers else "\nNobody moves in the last week.")
     for partner, name, outcome, before, after, moves, band, metric in movers:
         cause = (metric or "overlay").replace("_", " ")
         line = f"  {moves:+5.1f}  {partner} {name}: {outcome} {before:.1f} > {after:.1f}, {band}"

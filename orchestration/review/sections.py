@@ -38,7 +38,7 @@ SECTIONS = (
             avg(coverage) as "coverage",
             median(revenue_score) as "revenue, median",
             median(engagement_score) as "engagement, median",
-            avg((abs(revenue_held_back) > 0.005)::int) as "held back by the guardrail"
+            avg((abs(revenue_held_back) > 0.005)::int) as "held back"
         from marts.partner_score_history where week_start in ({LAST}, {QUARTER})
         group by week_start order by week_start
         """,

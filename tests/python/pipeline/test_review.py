@@ -1,5 +1,6 @@
 """What people read before they decide: the review pack, the impact of a version, scenarios."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_bands_that_moved_are_counted(released: Programme, page: str):
     changes = sum(
         1
         for each in weeks.values()
-        for one, other in zip(each, each[1:], strict=False)
+        for one, other in itertools.pairwise(each)
         for was, became in zip(one[1:], other[1:], strict=True)  # type: ignore[misc]
         if (last - other[0]).days < 84 and was and became and was != became  # type: ignore[operator]
     )
