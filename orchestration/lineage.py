@@ -48,6 +48,7 @@ class ColumnLineage:
             if node["resource_type"] == "seed":
                 self._columns[(node["schema"], node["name"])] = self._header(node)
         self.found: dict[str, Columns] = {}
+        self.dependencies = self._dependencies(manifest)
 
     def recall(self, path: Path) -> None:
         """Take what an earlier build of the same code wrote. The SQL of a model that adds to itself
@@ -74,9 +75,29 @@ class ColumnLineage:
         self.found[name] = columns
         return columns
 
+    def read_all(self) -> None:
+        """Lineage of every model, parents first; for a build that told of none while it went."""
+        left = {key for key, node in self._nodes.items() if node["resource_type"] == "model"}
+        while left:
+            ready = [key for key in left if not left & set(self._nodes[key]["depends_on"]["nodes"])]
+            for unique_id in sorted(ready):
+                self.of(unique_id)
+            left -= set(ready)
+
     def write(self, path: Path) -> None:
         """All that was asked for, as JSON: model -> column -> parents' columns."""
         path.write_text(json.dumps(self.found, indent=1, sort_keys=True), encoding="utf-8")
+
+    def _dependencies(self, manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What each model refers to, by the names that lineage has for them."""
+        names = {key: f"{node['schema']}.{node['name']}" for key, node in self._nodes.items()}
+        for key, source in manifest["sources"].items():
+            names[key] = f"{source['source_name']}.{source['name']}"
+        return {
+            names[key]: sorted(names[each] for each in node["depends_on"]["nodes"])
+            for key, node in self._nodes.items()
+            if node["resource_type"] == "model"
+        }
 
     def _schema(self) -> dict[str, Any]:
         # Types do not matter here: columns are named so that a star can be expanded.

@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from orchestration import landing, publishing, quality
+from orchestration import derivations, landing, publishing, quality
 from orchestration.database import connect
+from orchestration.lineage import ColumnLineage
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.versions import code_digest
 
@@ -47,6 +48,12 @@ def rebuild(manifest: dict[str, Any], archive: Path, key: Path, warehouse: Path)
     with connect(settings) as connection:
         quality.ensure_tables(connection)
     _build(settings)
+    lineage = None
+    if asked["lineage"]:
+        built = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))
+        lineage = ColumnLineage(built, settings.dbt_target)
+        lineage.read_all()
+    derivations.work_out(settings, lineage)
     with connect(settings, read_only=True) as connection:
         result = {
             "code_digest": code_digest(),

@@ -107,6 +107,7 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
             "known_at": settings.known_at,
             "reporting_currency": settings.reporting_currency,
             "engine": settings.target,
+            "lineage": settings.lineage,
         },
     )
 

@@ -7,9 +7,10 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
-from orchestration import lake
+from orchestration import derivations, derived, lake
 from orchestration.assets.landing import WRITER, owner_tag
 from orchestration.builds import Build, may_add_to_last_build, remember
+from orchestration.database import connect
 from orchestration.lineage import ColumnLineage
 from orchestration.preparation import prepare, variables_of
 from orchestration.settings import Settings
@@ -41,6 +42,8 @@ def warehouse(
     adds = may_add_to_last_build(settings, build)
     context.log.info("building on the last run" if adds else "building everything anew")
     if settings.is_on_spark:
+        with connect(settings) as connection:
+            derived.ensure_tables(connection)
         report = lake.write(settings)
         context.log.info(f"{report.rows_written:,} rows written to the lake")
     remember(settings, None)  # until it is whole, the next run may not add to it
@@ -73,6 +76,7 @@ def warehouse(
             invocation.process.wait()
     if settings.is_on_spark:
         lake.collect(settings, MANIFEST, invocation.target_path, built)
+    derivations.work_out(settings, lineage if settings.lineage else None)
     remember(settings, build)
     if settings.lineage:
         lineage.write(written)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
+from orchestration import derived
 from orchestration.contracts import Contract, load_contracts
 from orchestration.database import connect, quoted
 from orchestration.settings import Settings
@@ -50,7 +51,7 @@ def write(settings: Settings, url: str | None = None) -> LakeReport:
         lake = _Lake(connection, filesystem, root)
         for contract in wanted:
             lake.bring_up_to_date(contract, batches)
-        for table in SNAPSHOTS:
+        for table in (*SNAPSHOTS, *(f"derived.{name}" for name in derived.tables())):
             lake.write_anew(table)
     return LakeReport(lake.written, lake.kept, lake.rows)
 
