@@ -144,7 +144,8 @@ select
     current_activities.last_active_on,
     current_activities.last_required_milestone_on,
     current_activities.first_deal_approved_on,
-    coalesce(arrivals.changed_at, (select known_at from horizon)) as changed_at
+    -- A quiet week was touched by nothing: the same day whenever it is computed, and none to come.
+    coalesce(arrivals.changed_at, least(cast(weeks.week_start as timestamp), (select known_at from horizon))) as changed_at
 from weeks
 left join current_activities
     on weeks.partner_id = current_activities.partner_id and weeks.week_start = current_activities.week_start

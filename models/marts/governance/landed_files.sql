@@ -26,3 +26,6 @@ select
     continuation_lines,
     loaded_at
 from files
+{%- if var('known_at') %}
+where loaded_at <= cast('{{ var("known_at") }}' as timestamp)
+{%- endif %}
