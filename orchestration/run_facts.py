@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestration import policy_check, publishing, quality
+from orchestration.attachments import attachments
 from orchestration.database import connect
 from orchestration.governance import seals
 from orchestration.settings import Settings
@@ -72,20 +73,16 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
     gates = [*quality.expected_checks("arrival"), *quality.expected_checks("release")]
     expected = [policy_check.SPEC, *gates]
     sealed = seals.read()
-    attachments = {
-        name: path
-        for name, path in {
-            "lineage.json": settings.dbt_target / "lineage.json",
-            "quality": settings.quality / "data_docs",
-        }.items()
-        if path.exists()
-    }
+    code_version = commit()
+    attached = attachments(
+        settings, run_id=run_id, code_version=code_version, files=inputs, results=results
+    )
     return publishing.RunFacts(
         run_id=run_id,
         started_at=min((each.checked_at for each in results), default=datetime.now(UTC)),
         as_of=horizon["as_of_on"],
         known_at=horizon["known_at"],
-        code_version=commit(),
+        code_version=code_version,
         framework_versions=[str(version) for (version,) in versions],
         framework_hash=policy_digest(),
         inputs=inputs,
@@ -94,7 +91,7 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
         check_results=[dataclasses.asdict(each) for each in results],
         fingerprint=fingerprint_of(settings, inputs),
         engine=settings.target,
-        attachments=attachments,
+        attachments=attached,
         keys=SORTED_BY,
         code_digest=code_digest(),
         policy_seal={

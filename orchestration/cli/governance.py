@@ -1,6 +1,7 @@
 """Commands of governance: a release made again, policy sealed, reviews that are due."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -122,3 +123,16 @@ def reviews(
     out.print(f"{len(wrong)} blank or expired, {len(soon)} due within {stage.WARN_DAYS} days")
     if wrong:
         raise typer.Exit(BLOCKED)
+
+
+@app.command()
+def contracts(
+    output: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("contracts"),
+) -> None:
+    """Write every landing contract as a document of the Open Data Contract Standard (YAML)."""
+    from orchestration.contracts import load_contracts
+    from orchestration.governance import odcs
+
+    with errors_in_words():
+        written = odcs.write(load_contracts(), output)
+    out.print(f"{len(written)} contracts in {output}")

@@ -22,8 +22,8 @@ from orchestration.publishing.facts import (
 from orchestration.settings import PROJECT_DIR, Settings
 
 RESERVED = (DATABASE_FILE, DIGESTS_FILE, MANIFEST_FILE, PARQUET_FOLDER, README_FILE)
-TEXT = {".css", ".csv", ".html", ".js", ".json", ".jsonl", ".log", ".md", ".sql", ".txt", ".xml",
-        ".yaml", ".yml"}  # fmt: skip
+TEXT = {".css", ".csv", ".html", ".js", ".json", ".jsonl", ".log", ".md", ".ndjson", ".sql", ".txt",
+        ".xml", ".yaml", ".yml"}  # fmt: skip
 
 
 def walk(folder: Path) -> Iterator[str]:
