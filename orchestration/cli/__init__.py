@@ -11,6 +11,7 @@ from orchestration.cli import reading as reading  # isort: skip
 from orchestration.cli import judging as judging  # isort: skip
 from orchestration.cli import what_if as what_if  # isort: skip
 from orchestration.cli import governance as governance  # isort: skip
+from orchestration.cli import experiments as experiments  # isort: skip
 from orchestration.cli.shared import app
 
 __all__ = ["app"]

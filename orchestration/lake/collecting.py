@@ -17,8 +17,12 @@ from orchestration.database import connect, quoted
 from orchestration.lake.writing import LakeError
 from orchestration.settings import Settings
 
-# Beside the marts: what `orchestration/run_facts.py` and the checks of Dagster ask for.
-COUNTED = ("activities", "held_activities", "score_horizon", "source_status")
+# Beside the marts: what `orchestration/run_facts.py`, the checks of Dagster and the analysis of
+# experiments ask for.
+COUNTED = {
+    "activities": ("activities", "held_activities", "score_horizon", "source_status"),
+    "experiments": ("experiment_balance", "experiment_outcomes", "experiment_statistics"),
+}
 TYPES = {"string": "varchar"}
 
 
@@ -64,9 +68,7 @@ def _built(manifest: Mapping[str, Any], built_now: Collection[str]) -> Iterator[
     for unique_id, node in manifest["nodes"].items():
         if node["resource_type"] != "model" or unique_id not in built_now:
             continue
-        if node["schema"] == "marts" or (
-            node["schema"] == "activities" and node["name"] in COUNTED
-        ):
+        if node["schema"] == "marts" or node["name"] in COUNTED.get(node["schema"], ()):
             columns = tuple(
                 (column["name"], column["data_type"], " ".join(column["description"].split()))
                 for column in node["columns"].values()

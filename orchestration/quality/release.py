@@ -19,12 +19,17 @@ from orchestration.quality.movement import (
 OUTCOMES = ("revenue", "engagement")
 STATUSES = ("unscored", "provisional", "published", "stale", "terminated")
 BANDS = ("high", "medium", "low")
+RECOMMENDATIONS = ("scale", "revert", "continue", "inconclusive")
 SCORECARDS = "marts.partner_scorecards"
 HISTORY = "marts.partner_score_history"
 CONTRIBUTIONS = "marts.partner_score_contributions"
 PARTNERS = "marts.partner_directory"
 DEFINITIONS = "marts.metric_registry"
 PREDICTIONS = "marts.partner_predictions"
+EXPERIMENTS = "marts.experiment_verdicts"
+ESTIMATES = "marts.experiment_results"
+ANALYSED = (EXPERIMENTS, ESTIMATES)
+"""Marts whose rows are worked out after dbt has built and tested them: only this gate sees them."""
 
 BUILD = "Look at the model and its dbt tests; build again when it is mended."
 SCORED = "status in ('provisional', 'published', 'stale')"
@@ -245,6 +250,49 @@ def _predictions(before: Before) -> list[Check]:
     return [*checks, rows_kept(PREDICTIONS, before)]
 
 
+def _experiments(before: Before) -> list[Check]:
+    # A mart without an experiment is no fault.
+    return [
+        *_keys(EXPERIMENTS, "experiment", "arm"),
+        _vocabulary(EXPERIMENTS, "recommendation", RECOMMENDATIONS, may_be_null=False),
+        _none(
+            EXPERIMENTS,
+            "explained",
+            "reason",
+            "coalesce(trim(reason), '') = ''",
+            "gives the reason of its recommendation",
+        ),
+        _none(
+            EXPERIMENTS,
+            "by_the_plan",
+            "recommendation",
+            "recommendation = 'scale' and (state <> 'looked at' or difference is null)",
+            "that says scale has been looked at as planned and has an estimate",
+        ),
+    ]
+
+
+def _estimates(before: Before) -> list[Check]:
+    return [
+        *_keys(ESTIMATES, "experiment", "metric", "arm", "scale", "is_adjusted"),
+        _range(ESTIMATES, "p_value", bounds.SHARE_LEAST, bounds.SHARE_MOST),
+        _none(
+            ESTIMATES,
+            "ordered",
+            "difference_low",
+            "not difference between difference_low and difference_high",
+            "has its estimate within its interval, where it has one",
+        ),
+        _none(
+            ESTIMATES,
+            "no_peeking",
+            "difference",
+            "state <> 'looked at' and difference is not null",
+            "has no estimate before the planned look",
+        ),
+    ]
+
+
 def _definitions(before: Before) -> list[Check]:
     return [
         *_keys(DEFINITIONS, "metric"),
@@ -259,6 +307,8 @@ CHECKS: dict[str, Callable[[Before], list[Check]]] = {
     PARTNERS: _partners,
     DEFINITIONS: _definitions,
     PREDICTIONS: _predictions,
+    EXPERIMENTS: _experiments,
+    ESTIMATES: _estimates,
 }
 
 

@@ -2,6 +2,7 @@
 -- policy table that this test does not know.
 {%- set known = [
     ref('activity_types'), ref('context_adjustments'), ref('decision_log'), ref('exchange_rates'),
+    ref('experiment_arms'), ref('experiment_metrics'), ref('experiments'),
     ref('framework_versions'),
     ref('layer_weights'), ref('metric_anchors'), ref('metric_parameters'), ref('metric_priors'),
     ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('score_bands'),

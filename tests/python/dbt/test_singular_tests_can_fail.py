@@ -49,6 +49,8 @@ BREAKS = {
         update marts.partner_scorecards set revenue_score = null where status = 'published'""",
     "every_week_of_tenure_is_scored": """
         delete from scores.outcome_scores where tenure_week = 5""",
+    "experiments_have_a_control_a_primary_metric_and_whole_shares": """
+        update policy.experiments set planned_look_on = '2026-03-01'""",
     "framework_shares_of_a_week_add_up_to_one": """
         insert into frameworks.framework_weeks
         select week_start, 'another', 9, 9, 0.5, false, true from frameworks.framework_weeks""",

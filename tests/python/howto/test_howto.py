@@ -4,11 +4,15 @@ small programme is scored with it, and what was added is found in the score of o
 The partner `by_hand` is computed by hand; the comments are the arithmetic.
 """
 
+from datetime import date
 from math import log
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from orchestration.experiments import NotAssignable, draw, write
+from orchestration.experiments.analysis import work_out
 from orchestration.sample import generate
 from tests.python.howto.copies import ProjectCopy, diff_of, touched_by
 
@@ -121,6 +125,38 @@ def test_a_metric_reaches_the_score_once_its_version_is_approved(
     )
     assert parts == pytest.approx(raw, abs=1e-9)
     assert copy.rows(SCORES) != before.rows(SCORES)
+
+
+def test_an_experiment_touches_its_plan_alone():
+    assert touched_by(diff_of("add-an-experiment")) == {
+        "seeds/policy/experiments.csv",
+        "seeds/policy/experiment_arms.csv",
+        "seeds/policy/experiment_metrics.csv",
+    }
+
+
+@pytest.mark.slow
+def test_an_experiment_is_drawn_and_waits_for_its_look(before: ProjectCopy, tmp_path: Path):
+    copy = before.patched(tmp_path / "copy", "add-an-experiment")
+    copy.build("--select", "experiments+", "experiment_arms+", "experiment_metrics+")
+    with duckdb.connect(str(copy.settings.working_database), read_only=True) as release:
+        drawn = draw(release, "walkthrough_pilot", date(2026, 7, 6))
+        assert len(drawn.arms) >= 8
+        assert abs(drawn.sizes()["control"] - drawn.sizes()["shown"]) <= 1
+        with pytest.raises(NotAssignable, match="past its plan"):
+            draw(release, "walkthrough_pilot", date(2026, 7, 20))
+    write(drawn, copy.settings.landing / "experiments" / "assignments" / "walkthrough.csv")
+    copy.land()
+    copy.build("--select", "stg_experiments__assignments+", "--exclude-resource-type", "unit_test")
+    with duckdb.connect(str(copy.settings.working_database)) as connection:
+        # Assigned after the last scored week, nobody is in it yet.
+        (row,) = [
+            row for row in work_out(connection).verdicts if row["experiment"] == "walkthrough_pilot"
+        ]
+    assert (row["state"], row["recommendation"]) == ("not assigned", "continue")
+    staged = copy.rows("select count(*) from staging.stg_experiments__assignments "
+                       "where experiment_id = 'walkthrough_pilot'")  # fmt: skip
+    assert staged == [(len(drawn.arms),)]
 
 
 @pytest.mark.slow

@@ -9,7 +9,16 @@ import pytest
 from orchestration.settings import PROJECT_DIR
 
 ORCHESTRATION = PROJECT_DIR / "orchestration"
-STAGES = ("landing", "quality", "publishing", "sample", "evaluation", "governance", "review")
+STAGES = (
+    "landing",
+    "quality",
+    "publishing",
+    "sample",
+    "evaluation",
+    "governance",
+    "review",
+    "experiments",
+)
 USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
 FLOORS = [
     "policy",
@@ -22,6 +31,7 @@ FLOORS = [
     "predictions",
     "benchmarks",
     "scenarios",
+    "experiments",
     "marts",
 ]
 MODELS = PROJECT_DIR / "models"

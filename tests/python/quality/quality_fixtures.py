@@ -86,6 +86,16 @@ select
     if(partner_id = 'P3', 'too young', null) as productive_missing,
     if(partner_id = 'P3', 'too young', null) as revenue_missing
 from marts.partner_directory;
+create table marts.experiment_verdicts as
+select
+    'coaching' as experiment, 'coached' as arm, 'looked at' as state, 'scale' as recommendation,
+    'it is better' as reason, 0.4 as difference;
+create table marts.experiment_results as
+select
+    'coaching' as experiment, metric, 'coached' as arm, 'log' as scale, true as is_adjusted,
+    'looked at' as state, 0.4 as difference, 0.1 as difference_low, 0.7 as difference_high,
+    0.02 as p_value
+from (values ('activity'), ('revenue')) as m (metric);
 create table marts.metric_registry as
 select * from (values ('a', 'sales'), ('b', 'marketing')) as m (metric, owner);
 """

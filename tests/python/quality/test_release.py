@@ -14,6 +14,8 @@ PARTNERS = "marts.partner_directory"
 METRICS = "marts.metric_registry"
 PARTS = "marts.partner_score_contributions"
 PREDICTIONS = "marts.partner_predictions"
+VERDICTS = "marts.experiment_verdicts"
+ESTIMATES = "marts.experiment_results"
 WEEK = "week_start = '2026-10-19'"
 
 FAULTS = {
@@ -51,6 +53,20 @@ FAULTS = {
         f"update {HISTORY} set week_start = '2026-10-20' where {WEEK} and partner_id = 'P9'"
     ),
     f"{HISTORY}.rows_kept": f"delete from {HISTORY} where tenure_week < 3",
+    f"{VERDICTS}.experiment.present": f"update {VERDICTS} set experiment = null",
+    f"{VERDICTS}.arm.present": f"update {VERDICTS} set arm = null",
+    f"{VERDICTS}.unique": f"insert into {VERDICTS} from {VERDICTS}",
+    f"{VERDICTS}.recommendation.vocabulary": f"update {VERDICTS} set recommendation = 'ship'",
+    f"{VERDICTS}.reason.explained": f"update {VERDICTS} set reason = ' '",
+    f"{VERDICTS}.recommendation.by_the_plan": f"update {VERDICTS} set state = 'too early'",
+    **{
+        f"{ESTIMATES}.{column}.present": f"update {ESTIMATES} set {column} = null"
+        for column in ("experiment", "metric", "arm", "scale", "is_adjusted")
+    },
+    f"{ESTIMATES}.unique": f"insert into {ESTIMATES} from {ESTIMATES} limit 1",
+    f"{ESTIMATES}.p_value.in_range": f"update {ESTIMATES} set p_value = 1.2",
+    f"{ESTIMATES}.difference_low.ordered": f"update {ESTIMATES} set difference = 0.9",
+    f"{ESTIMATES}.difference.no_peeking": f"update {ESTIMATES} set state = 'too early'",
     f"{PREDICTIONS}.partner_id.present": (
         f"update {PREDICTIONS} set partner_id = null where partner_id = 'P8'"
     ),
