@@ -32,6 +32,7 @@ FLOORS = [
     "benchmarks",
     "scenarios",
     "experiments",
+    "fairness",
     "marts",
 ]
 MODELS = PROJECT_DIR / "models"

@@ -1,0 +1,2 @@
+-- One row per score, attribute and group.
+select * from {{ ref('flags_by_group') }}
