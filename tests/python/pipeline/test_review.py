@@ -4,7 +4,9 @@ import itertools
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from tests.python.pipeline.running import Programme
 
@@ -96,6 +98,33 @@ def test_scenarios_are_told_with_their_question(released: Programme):
         assert f"{scenario}: {question}" in said
         (line,) = [row for row in said.splitlines() if f" {scenario} " in row and "revenue" in row]
         assert f"{mean:+.2f}" in line
+
+
+def test_what_followed_interventions_is_that_of_their_history(released: Programme):
+    history = released.released(
+        "select intervention, is_taken, engagement_before, engagement_after "
+        "from marts.intervention_history"
+    )
+    effects = released.released(
+        """select intervention, taken, not_taken, difference, difference_low, evidence
+           from marts.intervention_effects where score = 'engagement'"""
+    )
+    assert {row[0] for row in effects} == {row[0] for row in history}
+    for name, taken, not_taken, difference, low, evidence in effects:
+        assert taken == sum(row[0] == name and row[1] for row in history)
+        assert not_taken == sum(row[0] == name and not row[1] for row in history)
+        changes = [
+            np.array([row[3] - row[2] for row in history
+                      if row[:2] == (name, is_taken) and None not in row[2:]])
+            for is_taken in (True, False)
+        ]  # fmt: skip
+        if min(map(len, changes)) < 5:
+            assert difference is None and evidence.startswith(("insufficient", "experiment"))
+            continue
+        assert difference == pytest.approx(changes[0].mean() - changes[1].mean(), abs=1e-9)
+        error = np.sqrt(sum(each.var(ddof=1) / len(each) for each in changes))
+        assert low == pytest.approx(difference - stats.norm.ppf(0.975) * error, abs=1e-6)
+        assert evidence.startswith("association")
 
 
 def test_a_page_is_written_beside_the_releases_by_default(released: Programme):
