@@ -136,3 +136,26 @@ def contracts(
     with errors_in_words():
         written = odcs.write(load_contracts(), output)
     out.print(f"{len(written)} contracts in {output}")
+
+
+@app.command()
+def docs(
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Folder to write to (default: docs in the warehouse folder)."),
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Write dbt's documentation, completed by where each column of a mart comes from.
+
+    Needs a warehouse that has been run. Serve the folder, for instance with
+    `python3 -m http.server --bind 127.0.0.1 --directory FOLDER`.
+    """
+    from orchestration import documentation
+    from orchestration.locking import single_writer
+
+    settings = settings_of(warehouse=warehouse)
+    folder = (output or settings.warehouse / "docs").absolute()
+    with errors_in_words(), single_writer(settings, "partner-scoring docs"):
+        page = documentation.build(settings, folder)
+    out.print(f"{page}", soft_wrap=True)
