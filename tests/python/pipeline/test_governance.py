@@ -27,7 +27,8 @@ def gaps(
     models = {
         n["name"]: n for n in nodes if n["resource_type"] == "model" and n["schema"] == "marts"
     }
-    tested = {n["attached_node"] for n in nodes if n["resource_type"] == "test"}
+    tests = [n["depends_on"]["nodes"] for n in nodes if n["resource_type"] == "test"]
+    tested = {each for found in tests for each in found}
     found = []
     for name, mart in marts.items():
         model = models.get(name, {})
@@ -41,6 +42,10 @@ def gaps(
             if (name, column["name"]) not in origins:
                 found.append(f"{name}.{column['name']}: no lineage")
     return found
+
+
+def _read_by_test(node: Mapping[str, Any]) -> list[str]:
+    return node["depends_on"]["nodes"] if node["resource_type"] == "test" else []
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,7 @@ def test_what_is_missing_is_named(facts):
     marts["partner_scorecards"]["columns"][0]["description"] = " "
     origins.remove(("partner_scorecards", "revenue_score"))
     mart = next(n for n in nodes if n["name"] == "partner_directory")
-    others = [n for n in nodes if n.get("attached_node") != mart["unique_id"] and n is not mart]
+    others = [n for n in nodes if n is not mart and mart["unique_id"] not in _read_by_test(n)]
     bare = {**mart, "config": {"meta": {}}}
     first = marts["partner_scorecards"]["columns"][0]["name"]
     assert sorted(gaps(marts, [*others, bare], origins)) == [
