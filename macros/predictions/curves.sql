@@ -151,9 +151,10 @@ methods as (
         {%- for column in ['partner_id', 'week_start', 'segment', 'outcome', 'point'] + carried %}
         scored.{{ column }},
         {%- endfor %}
-        -- Straight lines run between the knots of tenure.
+        -- Straight lines run between the knots of tenure. Nine digits: between amounts of four a fifth is
+        -- often a 5, and engines round that to either side.
         round(lower_curves.likelihood + scored.upper_share * (upper_curves.likelihood - lower_curves.likelihood), 9) as likelihood,
-        round(lower_curves.expected_amount + scored.upper_share * (upper_curves.expected_amount - lower_curves.expected_amount), 4) as expected_amount
+        round(lower_curves.expected_amount + scored.upper_share * (upper_curves.expected_amount - lower_curves.expected_amount), 9) as expected_amount
     from {{ scored }} as scored
     {%- for side in ['lower', 'upper'] %}
     inner join {{ ref('prediction_curves') }} as {{ side }}_curves

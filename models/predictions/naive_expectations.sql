@@ -45,7 +45,7 @@ select
     predictor,
     point,
     round(own_share * own_likelihood + (1 - own_share) * likelihood, 9) as likelihood,
-    round(own_share * own_amount + (1 - own_share) * amount, 4) as expected_amount
+    round(own_share * own_amount + (1 - own_share) * amount, 9) as expected_amount
 from weighed
 union all
 -- What nobody has seen yet is as everybody.
@@ -56,5 +56,5 @@ select
     'everybody' as predictor,
     cast(0 as integer) as point,
     round(likelihood, 9) as likelihood,
-    round(amount, 4) as expected_amount
+    round(amount, 9) as expected_amount
 from everybody

@@ -18,8 +18,8 @@ select
     curves.point,
     curves.method,
     curves.likelihood,
-    round(exp(amount_fits.intercept + amount_fits.slope * (curves.point - 50) / 10) * amount_fits.factor, 4) as amount_if_any,
-    round(curves.likelihood * exp(amount_fits.intercept + amount_fits.slope * (curves.point - 50) / 10) * amount_fits.factor, 4) as expected_amount,
+    round(exp(amount_fits.intercept + amount_fits.slope * (curves.point - 50) / 10) * amount_fits.factor, 9) as amount_if_any,
+    round(curves.likelihood * exp(amount_fits.intercept + amount_fits.slope * (curves.point - 50) / 10) * amount_fits.factor, 9) as expected_amount,
     curves.intercept is not null as is_fitted
 from curves
 left join amount_fits
