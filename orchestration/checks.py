@@ -10,7 +10,6 @@ from datetime import date
 import dagster as dg
 
 from orchestration import policy_check, publishing, quality
-from orchestration.assets.experiments import EXPERIMENT_ANALYSIS
 from orchestration.assets.landing import WRITER
 from orchestration.database import connect
 from orchestration.settings import Settings
@@ -30,8 +29,6 @@ def specs_of(gate: quality.Gate) -> list[dg.AssetCheckSpec]:
             name=f"{gate}_gate",
             asset=asset_key(relation),
             blocking=True,
-            # Two marts show what is tested after dbt has built them.
-            additional_deps=[EXPERIMENT_ANALYSIS] if relation in quality.ANALYSED else [],
             description="; ".join(spec.expected for spec in expected if spec.relation == relation),
         )
         for relation in quality.relations(gate)

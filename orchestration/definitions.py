@@ -9,7 +9,6 @@ from pathlib import Path
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from orchestration.assets.experiments import experiment_analysis
 from orchestration.assets.landing import raw_tables
 from orchestration.assets.release import release
 from orchestration.assets.review import review
@@ -40,7 +39,7 @@ def resources_of(settings: Settings) -> dict[str, object]:
 
 
 definitions = dg.Definitions(
-    assets=[raw_tables, warehouse, experiment_analysis, release, review],
+    assets=[raw_tables, warehouse, release, review],
     asset_checks=[arrival_gate, release_gate],
     jobs=[score_partners, write_review],
     schedules=[every_day, every_quarter],

@@ -4,7 +4,7 @@ The list is here; how each is worked out is in its stage. Called after dbt, by a
 rebuild of a release, in this order.
 """
 
-from orchestration import derived
+from orchestration import derived, experiments
 from orchestration.database import connect
 from orchestration.governance import column_lineage
 from orchestration.lineage import ColumnLineage
@@ -17,3 +17,4 @@ def work_out(settings: Settings, lineage: ColumnLineage | None) -> None:
         derived.ensure_tables(connection)
         rows = column_lineage.rows(lineage.found, lineage.dependencies) if lineage else []
         derived.write(connection, "column_lineage", rows)
+    experiments.analyse(settings)

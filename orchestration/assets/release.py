@@ -6,7 +6,6 @@ from datetime import timedelta
 import dagster as dg
 
 from orchestration import publishing
-from orchestration.assets.experiments import EXPERIMENT_ANALYSIS
 from orchestration.assets.landing import WRITER, owner_tag
 from orchestration.assets.warehouse import MANIFEST
 from orchestration.run_facts import gather_facts
@@ -26,7 +25,7 @@ def mart_keys() -> list[dg.AssetKey]:
 @dg.asset(
     key=["release"],
     group_name="release",
-    deps=[*mart_keys(), EXPERIMENT_ANALYSIS],
+    deps=mart_keys(),
     owners=owner_tag("data-engineering"),
     kinds={"duckdb", "parquet"},
     pool=WRITER,

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
-from orchestration import derivations, derived, experiments, lake
+from orchestration import derivations, derived, lake
 from orchestration.assets.landing import WRITER, owner_tag
 from orchestration.builds import Build, may_add_to_last_build, remember
 from orchestration.database import connect
@@ -46,8 +46,6 @@ def warehouse(
             derived.ensure_tables(connection)
         report = lake.write(settings)
         context.log.info(f"{report.rows_written:,} rows written to the lake")
-        with connect(settings) as connection:
-            experiments.ensure_tables(connection)  # on DuckDB the build makes them itself
     remember(settings, None)  # until it is whole, the next run may not add to it
     # Unit tests judge the code, not the data: they run with the tests of the project.
     words = ["build", "--exclude-resource-type", "unit_test"]

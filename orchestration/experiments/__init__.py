@@ -4,7 +4,7 @@ Policy says what is planned, SQL counts (`models/experiments`), this package dra
 what SQL counted. Nothing here looks at single partners but the draw and the permutation test.
 """
 
-from orchestration.experiments.analysis import Report, analyse, ensure_tables
+from orchestration.experiments.analysis import Report, analyse
 from orchestration.experiments.assignment import Draw, NotAssignable, draw, write
 
-__all__ = ["Draw", "NotAssignable", "Report", "analyse", "draw", "ensure_tables", "write"]
+__all__ = ["Draw", "NotAssignable", "Report", "analyse", "draw", "write"]

@@ -1,18 +1,17 @@
 """Results: what the plans, and what SQL counted, say of every experiment, as rows of two tables.
 
-`analysis.experiment_results` has an estimate per metric, arm and analysis; `analysis.
-experiment_verdicts` what follows for the arm. Their columns are those of models/experiments/
-_analysis.yml; two marts show them. Before the planned look no estimate is made at all.
+`derived.experiment_results` has an estimate per metric, arm and analysis, `derived.
+experiment_verdicts` what follows for the arm; two marts show them. Before the planned look no
+estimate is made at all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import duckdb
-import yaml
 
+from orchestration import derived
 from orchestration.database import connect
 from orchestration.experiments import statistics
 from orchestration.experiments.plans import (
@@ -26,11 +25,8 @@ from orchestration.experiments.plans import (
     rows_of,
 )
 from orchestration.experiments.statistics import Arm, Estimate
-from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.settings import Settings
 
-SCHEMA = "analysis"
-COLUMNS = PROJECT_DIR / "models" / "experiments" / "_analysis.yml"
-TYPES = {"string": "varchar"}
 SCALES = ("raw", "winsorised", "log")
 
 
@@ -65,19 +61,16 @@ class Found:
         return "too early" if self.as_of < self.plan.planned_look_on else "looked at"
 
 
-def ensure_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables of results where they are absent: views name them before that."""
-    connection.execute(f"create schema if not exists {SCHEMA}")
-    for table, columns in _tables().items():
-        listed = ", ".join(f"{name} {TYPES.get(kind, kind)}" for name, kind in columns.items())
-        connection.execute(f"create table if not exists {SCHEMA}.{table} ({listed})")
-
-
 def analyse(settings: Settings) -> Report:
     """Work out every registered experiment and write its rows in place of those of the last run."""
     with connect(settings) as connection:
         report = work_out(connection)
-        _write(connection, report)
+        for name, rows in (
+            ("experiment_results", report.results),
+            ("experiment_verdicts", report.verdicts),
+        ):
+            columns = derived.tables()[name].columns
+            derived.write(connection, name, [{c: row.get(c) for c in columns} for row in rows])
     return report
 
 
@@ -296,44 +289,3 @@ def _recommendation(found: Found, planned: Mapping[str, Row]) -> tuple[Recommend
         row["difference"],
         row["p_value"],
     )
-
-
-# --- tables
-
-
-def _tables() -> dict[str, dict[str, str]]:
-    """Columns and types of each table of results, as the source's YAML has them."""
-    sources = yaml.safe_load(COLUMNS.read_text(encoding="utf-8"))["sources"]
-    return {
-        table["name"]: {column["name"]: column["data_type"] for column in table["columns"]}
-        for source in sources
-        for table in source["tables"]
-    }
-
-
-def _write(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    ensure_tables(connection)
-    connection.execute("begin")
-    try:
-        for table, rows in (
-            ("experiment_results", report.results),
-            ("experiment_verdicts", report.verdicts),
-        ):
-            columns = list(_tables()[table])
-            connection.execute(f"delete from {SCHEMA}.{table}")
-            _insert(connection, f"{SCHEMA}.{table}", columns, rows)
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str], rows: Iterable[Row]
-) -> None:
-    values: list[list[Any]] = [[row.get(column) for column in columns] for row in rows]
-    if values:
-        connection.executemany(
-            f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})",
-            values,
-        )

@@ -8,7 +8,6 @@ when this package is.
 
 from orchestration.quality.docs import build_data_docs
 from orchestration.quality.gate import expected_checks, relations, run_gate
-from orchestration.quality.release import ANALYSED
 from orchestration.quality.results import (
     CheckResult,
     CheckSpec,
@@ -21,7 +20,6 @@ from orchestration.quality.results import (
 )
 
 __all__ = [
-    "ANALYSED",
     "CheckResult",
     "CheckSpec",
     "Gate",

@@ -28,8 +28,6 @@ DEFINITIONS = "marts.metric_registry"
 PREDICTIONS = "marts.partner_predictions"
 EXPERIMENTS = "marts.experiment_verdicts"
 ESTIMATES = "marts.experiment_results"
-ANALYSED = (EXPERIMENTS, ESTIMATES)
-"""Marts whose rows are worked out after dbt has built and tested them: only this gate sees them."""
 
 BUILD = "Look at the model and its dbt tests; build again when it is mended."
 SCORED = "status in ('provisional', 'published', 'stale')"

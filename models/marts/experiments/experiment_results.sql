@@ -22,4 +22,4 @@ select
     detectable_effect,
     is_adjusted,
     is_planned
-from {{ source('analysis', 'experiment_results') }}
+from {{ source('derived', 'experiment_results') }}

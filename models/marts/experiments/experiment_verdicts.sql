@@ -27,4 +27,4 @@ select
     registered_on,
     planned_look_on,
     as_of_on
-from {{ source('analysis', 'experiment_verdicts') }}
+from {{ source('derived', 'experiment_verdicts') }}
