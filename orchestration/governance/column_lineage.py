@@ -8,7 +8,7 @@ from the rows of what its model refers to; where a model refers to nothing, the 
 from collections.abc import Iterator, Mapping, Sequence
 
 Found = Mapping[str, Mapping[str, Sequence[str]]]  # model -> column -> parents' columns
-PIPELINE = ("landing", "quality", "derived")
+PIPELINE = ("landing", "quality", "derived", "analysis")
 Origin = tuple[str, str, str]  # kind, relation, column
 
 

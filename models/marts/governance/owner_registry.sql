@@ -1,8 +1,9 @@
 -- One row per owner, kind and thing: everything that a team answers for.
 {%- set policy = [
-    'activity_types', 'context_adjustments', 'decision_log', 'exchange_rates', 'layer_weights', 'metric_anchors',
-    'metric_parameters', 'metric_priors', 'metric_weights', 'milestones', 'outcome_definitions', 'prediction_tenures',
-    'score_bands', 'segment_pooling', 'segments', 'stability_rules', 'terms', 'tiers', 'trajectory_weeks',
+    'activity_types', 'context_adjustments', 'decision_log', 'exchange_rates', 'experiment_arms', 'experiment_metrics',
+    'experiments', 'layer_weights', 'metric_anchors', 'metric_parameters', 'metric_priors', 'metric_weights',
+    'milestones', 'outcome_definitions', 'prediction_tenures', 'scenario_changes', 'scenarios', 'score_bands',
+    'segment_pooling', 'segments', 'stability_rules', 'terms', 'tiers', 'trajectory_weeks',
 ] %}
 
 with owned as (

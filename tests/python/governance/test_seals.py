@@ -14,14 +14,23 @@ from orchestration.governance.seals import SealRefused, broken, seal
 from orchestration.settings import PROJECT_DIR, Settings
 from tests.python.howto.copies import ProjectCopy
 
-DAY = date(2027, 1, 4)
+FIRST_DAY, DAY = date(2026, 12, 1), date(2027, 1, 4)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Policy and its seals, to be changed."""
+    """Policy, sealed as it is, to be changed."""
     shutil.copytree(PROJECT_DIR / "seeds", tmp_path / "seeds")
-    return tmp_path
+    return sealed_anew(tmp_path)
+
+
+def sealed_anew(project: Path) -> Path:
+    """The approved versions of a copy sealed from the beginning, whatever its seals say."""
+    (project / seals.SEALS).unlink()
+    (project / seals.ROWS).unlink()
+    for version in ("1", "2"):
+        seal(version, FIRST_DAY, project)
+    return project
 
 
 def edit(project: Path, table: str, old: str, new: str) -> None:
@@ -178,7 +187,9 @@ def test_a_change_of_sealed_policy_needs_a_decision_about_its_table(project: Pat
     ],
 )  # fmt: skip
 def test_what_the_how_tos_add_is_named_until_it_is_decided(tmp_path: Path, how_to: str, areas: str):
-    copy = ProjectCopy(tmp_path / "before").take().patched(tmp_path / "after", how_to)
+    before = ProjectCopy(tmp_path / "before").take()
+    sealed_anew(before.project)
+    copy = before.patched(tmp_path / "after", how_to)
     found = broken(copy.project)
     assert {each.table for each in found} == set(areas.split("; "))
     assert all("was added to what is sealed" in each.what for each in found)
