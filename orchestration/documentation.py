@@ -16,7 +16,7 @@ from orchestration.settings import PROJECT_DIR, Settings
 
 MOST_NAMED = 25
 ORIGINS = """
-    select mart, column_name, list(distinct relation || '.' || relation_column order by all)
+    select mart, column_name, list_sort(list(distinct relation || '.' || relation_column))
     from derived.column_lineage where step = 'origin' and kind in ('file', 'policy', 'ledger')
     group by mart, column_name
 """

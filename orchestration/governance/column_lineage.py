@@ -45,7 +45,7 @@ class _Origins:
         """What the model itself reads for a column."""
         named = [parent.rsplit(".", 1) for parent in self._found[model].get(column, ())]
         # A generator of rows has no name.
-        read = {(self._kind(name), name, of) for name, of in named if name.strip(".")}
+        read = {(self._kind(name, of), name, of) for name, of in named if name.strip(".")}
         if read:
             return frozenset(read)
         referred = self._dependencies.get(model, ())
@@ -67,10 +67,11 @@ class _Origins:
             self._known[key] = frozenset(begun)
         return self._known[key]
 
-    def _kind(self, relation: str) -> str:
+    def _kind(self, relation: str, column: str) -> str:
         schema = relation.split(".")[0]
         if relation in self._found:
             return "model"
         if schema == "policy":
             return "policy"
-        return "ledger" if schema in PIPELINE else "file"
+        # Landing adds columns of its own to those of a file.
+        return "ledger" if schema in PIPELINE or column.startswith("_") else "file"
