@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from orchestration import derivations, experiments, landing, publishing, quality
+from orchestration import derivations, landing, publishing, quality
 from orchestration.database import connect
 from orchestration.lineage import ColumnLineage
 from orchestration.settings import PROJECT_DIR, Settings
@@ -48,7 +48,6 @@ def rebuild(manifest: dict[str, Any], archive: Path, key: Path, warehouse: Path)
     with connect(settings) as connection:
         quality.ensure_tables(connection)
     _build(settings)
-    experiments.analyse(settings)
     lineage = None
     if asked["lineage"]:
         built = json.loads((settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))
