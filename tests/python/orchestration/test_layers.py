@@ -33,6 +33,7 @@ FLOORS = [
     "scenarios",
     "experiments",
     "fairness",
+    "drift",
     "marts",
 ]
 MODELS = PROJECT_DIR / "models"

@@ -1,0 +1,2 @@
+-- One row per metric and week of the last year.
+select * from {{ ref('behaviour_drift') }}

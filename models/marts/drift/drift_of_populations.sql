@@ -1,0 +1,2 @@
+-- One row per framework version, measure and week.
+select * from {{ ref('population_stability') }}
