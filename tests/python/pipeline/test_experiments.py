@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from orchestration.experiments import analyse
+from orchestration.derivations import work_out
 from orchestration.sample import generate
 from tests.python.pipeline.running import Programme
 
@@ -93,7 +93,7 @@ def planted(
             connection.execute("delete from policy.experiment_metrics")
             connection.execute(sql_of(partners))
         programme.build("--select", *MODELS)
-        analyse(programme.settings())
+        work_out(programme.settings(), None)
         return programme
 
     return plant
@@ -292,10 +292,14 @@ def test_the_sample_programme_s_true_effect_is_in_the_interval(tmp_path: Path):
     generate(programme.landing, truth=truth)
     programme.land()
     programme.build("--select", *(f"+{path}" for path in MODELS))
-    report = analyse(programme.settings())
-    (planned,) = [row for row in report.results if row["is_planned"] and row["role"] == "primary"]
+    work_out(programme.settings(), None)
+    ((is_adjusted, scale, low, high),) = programme.rows("""
+        select is_adjusted, scale, difference_low, difference_high from marts.experiment_results
+        where is_planned and role = 'primary'""")
     true_effect = json.loads((truth / "experiment.json").read_text())["true_effect_log"]
-    assert planned["is_adjusted"] and planned["scale"] == "log"
-    assert planned["difference_low"] < true_effect < planned["difference_high"]
-    (coached,) = report.verdicts
-    assert (coached["recommendation"], coached["contaminated"]) == ("scale", 0)
+    assert is_adjusted and scale == "log"
+    assert low < true_effect < high
+    ((recommendation, contaminated),) = programme.rows(
+        "select recommendation, contaminated from marts.experiment_verdicts"
+    )
+    assert (recommendation, contaminated) == ("scale", 0)
