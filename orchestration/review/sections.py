@@ -76,10 +76,10 @@ SECTIONS = (
     Section(
         "Drift and anomalies",
         "Did a source change, did partners, or does somebody work on the score and not the work?",
-        ("anomalies",),
+        ("anomalies_now",),
         """
-        select kind, subject, signal, severity, observed, expected, detail
-        from marts.anomalies order by kind, severity, subject limit 30
+        select kind, subject, about, verdict, observed, expected, strength
+        from marts.anomalies_now order by kind, strength desc, subject limit 30
         """,
         "Nothing stands out.",
     ),
