@@ -26,9 +26,9 @@ select
     {{ scenario_framework('changes.scenario') }} as framework,
     changes.changes,
     segments.segment,
-    outcomes.outcome,
-    changes.name,
-    parts.part,
+    coalesce(outcomes.outcome, '') as outcome,
+    coalesce(changes.name, '') as name,
+    coalesce(parts.part, '') as part,
     coalesce(changes.factor, 1.0) as factor,
     coalesce(changes.addition, 0.0) as addition
 from changes

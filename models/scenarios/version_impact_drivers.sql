@@ -1,5 +1,11 @@
 -- One row per partner, outcome, framework version that is based on another, and metric that scores otherwise in the
 -- last week: how many points it gives or takes, by cause.
+{%- set judged = [] %}
+{%- for outcome in outcomes() %}
+{%- for metric in metrics_of(outcome) %}
+{%- do judged.append((outcome, metric)) %}
+{%- endfor %}
+{%- endfor %}
 with both_versions as (
     {{ both_versions() }}
 ),
@@ -15,9 +21,7 @@ last_week as (
 ),
 
 split as (
-    {%- for outcome in outcomes() %}
-    {%- set last_outcome = loop.last %}
-    {%- for metric in metrics_of(outcome) %}
+    {%- for outcome, metric in judged %}
     select
         partner_id,
         week_start,
@@ -32,8 +36,9 @@ split as (
         {{ impact_points(cause, outcome, metric.layer, metric) }} as {{ cause }}_points
         {%- endfor %}
     from last_week
-    {% if not (last_outcome and loop.last) %}union all{% endif %}
-    {%- endfor %}
+    {% if not loop.last %}union all{% endif %}
+    {%- else %}
+    select * from last_week
     {%- endfor %}
 )
 

@@ -9,6 +9,12 @@ changes as (
 
 select
     scenarios.scenario,
+    cast(row_number() over (
+        partition by scenarios.scenario
+        order by
+            changes.changes asc nulls last, changes.name asc nulls first, changes.part asc nulls first,
+            changes.segment asc nulls first, changes.outcome asc nulls first
+    ) as integer) as change_number,
     scenarios.question,
     scenarios.owner,
     scenarios.reason,
