@@ -6,7 +6,7 @@ from jinja2 import Environment
 
 from orchestration.settings import PROJECT_DIR
 
-FILES = ("bits", "incremental", "seeds", "series", "text", "time")
+FILES = ("bits", "incremental", "randomness", "seeds", "series", "text", "time")
 
 
 class Macros:
