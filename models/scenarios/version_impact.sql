@@ -1,7 +1,7 @@
 -- One row per partner, week of the current quarter, outcome and framework version that is based on another: the raw
 -- score under both, each as if it alone had been in force, and the difference by cause. The causes add up.
 with both_versions as (
-    {{ both_versions() }}
+    select * from {{ ref('impact_rows') }}
 ),
 
 adjustments as (

@@ -7,7 +7,7 @@
 {%- endfor %}
 {%- endfor %}
 with both_versions as (
-    {{ both_versions() }}
+    select * from {{ ref('impact_rows') }}
 ),
 
 version_pairs as (
