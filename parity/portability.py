@@ -66,6 +66,11 @@ RULES = (
     ),
     # Spark reads a name with a hyphen in it.
     Rule("minus after a window", r"\bover\s+\w+\s*-", "(... over name) - ..."),
+    Rule(
+        "window upon a window",
+        r"\bover\s*\(\s*(?!(?:partition|order|rows|range)\b)\w+\s+(?:order|rows|range)\b",
+        "over (partition by ... order by ...) in full",
+    ),
     Rule("division by zero", r"/\s*0(?![.\d])", "nullif()"),
     Rule(
         "types",

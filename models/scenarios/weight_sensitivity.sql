@@ -74,10 +74,9 @@ ranked as (
     select
         *,
         (score >= medium_cut) != (moved_score >= medium_cut) or (score >= high_cut) != (moved_score >= high_cut) as changes_band,
-        rank() over (of_metric order by round(score, 9) desc nulls last) as score_rank,
-        rank() over (of_metric order by round(moved_score, 9) desc nulls last) as moved_rank
+        rank() over (partition by outcome, metric, direction order by round(score, 9) desc nulls last) as score_rank,
+        rank() over (partition by outcome, metric, direction order by round(moved_score, 9) desc nulls last) as moved_rank
     from moved
-    window of_metric as (partition by outcome, metric, direction)
 )
 
 select

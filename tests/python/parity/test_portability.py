@@ -31,6 +31,7 @@ REFUSED = {
     "bits": "select 1 << 2",
     "sum of a condition": "select sum(x = 1) from a",
     "minus after a window": "select sum(x) over w - x from a",
+    "window upon a window": "select rank() over (w order by x) from a window w as (partition by y)",
     "division by zero": "select x / 0 from a",
     "types": "select cast(x as text) from a",
     "quoted names": 'select "Name" from a',
@@ -44,7 +45,9 @@ select
     {%- endfor %}
 from {{ ref('metric_scores') }}
 where x / 0.5 > 1 and sum(n) in (1, 2) and log1p is not null and name like 'http://%'
-    and {{ full_match("x", "^a$") }} and interval_expected = 'daily' and squares_within is null
+    and {{ full_match("x", "^a$") }}
+    and max(a) over (order by b) > max(a) over w and interval_expected = 'daily'
+    and squares_within is null
 """
 
 
