@@ -188,7 +188,9 @@ SECTIONS = (
         ("quality_checks",),
         """
         select severity, check_name as "check", observed, remedy
-        from marts.quality_checks where status <> 'passed' order by severity, check_name
+        from marts.quality_checks
+        where status <> 'passed' and run_id = (select run_id from release.about)
+        order by severity, check_name
         """,
         "All checks passed.",
     ),
