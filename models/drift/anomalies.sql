@@ -53,6 +53,19 @@ from sources
 where week_start = (select as_of_week from horizon)
 union all
 select
+    'source' as kind,
+    'freshness' as signal,
+    source as subject,
+    'days since the newest record' as about,
+    verdict,
+    cast(silent_days as double) as observed,
+    usual_silent_days as expected,
+    z as strength,
+    week_start
+from {{ ref('source_silence') }}
+where week_start = (select as_of_week from horizon) and verdict = 'silent for longer than usual'
+union all
+select
     case when verdict = 'follows its source' then 'source' else 'behaviour' end as kind,
     'median' as signal,
     metric as subject,

@@ -55,6 +55,21 @@ def weekly() -> dict[str, list[int]]:
 
 
 @pytest.fixture(scope="module")
+def silences(weekly: dict[str, list[int]]) -> dict[str, list[int]]:
+    """Days since the newest record by source and week: a source that has stopped, and one that is
+    as silent every year at this time."""
+    rng = np.random.default_rng(5)
+    made = {
+        source: [int(days) for days in rng.integers(0, 3, len(counts))]
+        for source, counts in weekly.items()
+    }
+    made["crm.leads"][-1] = 12
+    made["crm.deals"][-1] = made["crm.deals"][-1 - 51] = 12
+    made["marketing.funds"][-1] = 12  # too young to tell
+    return made
+
+
+@pytest.fixture(scope="module")
 def medians() -> dict[str, np.ndarray]:
     """Medians of metrics by week: slow swings, and a drop in the last quarter of one."""
     rng = np.random.default_rng(3)
@@ -69,13 +84,14 @@ def medians() -> dict[str, np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def made_up(released: Programme, weekly, medians, tmp_path_factory) -> Programme:
+def made_up(released: Programme, weekly, silences, medians, tmp_path_factory) -> Programme:
     programme = copied(released, tmp_path_factory.mktemp("made_up"))
     volumes, levels = [], []
     for source, counts in weekly.items():
         for at, count in enumerate(counts):
             window = counts[max(at - 3, 0) : at + 1]
-            volumes.append((source, monday(len(counts) - 1 - at), count, sum(window), len(window)))
+            figures = (count, sum(window), len(window), silences[source][at])
+            volumes.append((source, monday(len(counts) - 1 - at), *figures))
     for name, series in medians.items():
         for at, level in enumerate(series):
             levels.append((name, monday(WEEKS - 1 - at), 200, float(level), 0.01))
@@ -83,10 +99,12 @@ def made_up(released: Programme, weekly, medians, tmp_path_factory) -> Programme
         for table in ("source_volumes", "metric_levels"):
             connection.execute(f"delete from drift.{table}")
         connection.executemany(
-            "insert into drift.source_volumes values (?, ?, ?, ?, ?, 0)", volumes
+            "insert into drift.source_volumes values (?, ?, ?, ?, ?, ?)", volumes
         )
         connection.executemany("insert into drift.metric_levels values (?, ?, ?, ?, ?)", levels)
-    programme.build("--select", "source_drift", "behaviour_drift", "anomalies", *DRIFT[1:])
+    programme.build(
+        "--select", "source_drift", "source_silence", "behaviour_drift", "anomalies", *DRIFT[1:]
+    )
     return programme
 
 
@@ -145,6 +163,27 @@ def test_a_halved_source_is_found_and_clean_ones_are_quiet(made_up: Programme):
     assert {week for _, week in fired} <= {monday(ago) for ago in range(4)}
     young = [verdict for source, _, verdict in verdicts if source == "marketing.funds"]
     assert set(young) == {"insufficient"}
+
+
+def test_silence_is_tested_as_numpy_does_and_the_season_is_forgiven(
+    made_up: Programme, silences: dict[str, list[int]]
+):
+    rows = made_up.rows("select source, week_start, verdict, z from marts.drift_of_freshness")
+    compared = 0
+    for source, week, verdict, z in rows:
+        days = silences[source]
+        at = len(days) - 1 - (LAST - week).days // 7
+        reference = days[max(at - 29, 0) : max(at - 3, 0)]
+        assert (verdict == "insufficient") == (len(reference) < LEAST_REFERENCE)
+        if reference:
+            assert z == pytest.approx(robust_z(days[at], reference, 1.0), abs=1e-5)
+            compared += 1
+    assert compared > 200
+    fired = {(source, week) for source, week, verdict, _ in rows if verdict.startswith("silent")}
+    # A year ago the silence of deals had no year before it.
+    assert fired == {("crm.leads", LAST), ("crm.deals", monday(51))}
+    found = made_up.rows("select kind, subject from marts.anomalies_now where signal = 'freshness'")
+    assert found == [("source", "crm.leads")]
 
 
 def test_medians_are_tested_as_numpy_does(made_up: Programme, medians: dict[str, np.ndarray]):
