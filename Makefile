@@ -18,7 +18,7 @@ SMALL := PARTNER_SCORING_SPARK_PARTITIONS=2 \
 	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m"
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run ui test test-slow lint types check catalogue bench parity parity-small \
+.PHONY: help environment run ui test test-slow test-browser test-postgres lint types check catalogue bench parity parity-small \
 	parity-cluster parity-connect parity-thrift test-spark clean
 
 help: ## what there is
@@ -48,10 +48,13 @@ ui: $(ENVIRONMENT) ## Dagster, with the last runs
 	@$(BIN)/partner-scoring ui
 
 test: $(ENVIRONMENT) ## the tests that every change must pass
-	$(BIN)/pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/pytest -m "not slow and not browser and not postgres" -n auto --dist loadfile
 
 test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
-	$(BIN)/pytest -m "slow and not spark"
+	$(BIN)/pytest -m "slow and not spark and not browser and not postgres"
+
+test-browser test-postgres: test-%: $(ENVIRONMENT) ## the tests in headless Chromium, and against PostgreSQL
+	$(BIN)/pytest -m $*
 
 lint: $(ENVIRONMENT) ## style of Python, SQL and the dbt project
 	$(BIN)/ruff check .
