@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.contracts import load_contracts
-from orchestration.database import connect
+from orchestration.database import connect, rows_of
 from orchestration.governance import odcs, openlineage
 from orchestration.quality import CheckResult
 from orchestration.settings import Settings
@@ -75,8 +75,4 @@ def _marts(settings: Settings) -> list[openlineage.MartFacts]:
 
 def _lineage(settings: Settings) -> list[dict[str, str]]:
     with connect(settings, read_only=True) as connection:
-        result = connection.execute(
-            "from derived.column_lineage where step = 'origin' order by all"
-        )
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return rows_of(connection, "from derived.column_lineage where step = 'origin' order by all")

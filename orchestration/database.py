@@ -4,8 +4,9 @@ DuckDB allows one writing process and locks the file while it is open, so every 
 works and closes. Readers of a release do not come here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 
@@ -38,3 +39,19 @@ def connect(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.D
 def quoted(identifier: str) -> str:
     """An identifier, quoted so that no character in it can end it."""
     return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: object) -> str:
+    """A text (or path) as a SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    given: Sequence[object] | Mapping[str, object] = (),
+) -> list[dict[str, Any]]:
+    """The answer to a query, a mapping per row."""
+    result = connection.execute(sql, given)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

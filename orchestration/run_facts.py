@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration import policy_check, publishing, quality
 from orchestration.attachments import attachments
-from orchestration.database import connect
+from orchestration.database import connect, rows_of
 from orchestration.governance import seals
 from orchestration.settings import Settings
 from orchestration.versions import code_digest, commit, policy_digest
@@ -46,7 +46,7 @@ def ledger_inputs(settings: Settings) -> list[dict[str, Any]]:
     if not settings.working_database.exists():
         return []
     with connect(settings, read_only=True) as connection:
-        return _rows(connection.execute(LEDGER, [settings.known_at]))
+        return rows_of(connection, LEDGER, [settings.known_at])
 
 
 def fingerprint_of(settings: Settings, inputs: list[dict[str, Any]]) -> str:
@@ -64,8 +64,8 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
     """The facts of a run whose marts are built and checked."""
     inputs = ledger_inputs(settings)
     with connect(settings, read_only=True) as connection:
-        horizon = _rows(connection.execute("from activities.score_horizon"))[0]
-        totals = _rows(connection.execute(TOTALS))[0]
+        horizon = rows_of(connection, "from activities.score_horizon")[0]
+        totals = rows_of(connection, TOTALS)[0]
         versions = connection.execute(
             "select distinct framework_version from marts.partner_score_history order by 1"
         ).fetchall()
@@ -107,11 +107,6 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
             "lineage": settings.lineage,
         },
     )
-
-
-def _rows(result: Any) -> list[dict[str, Any]]:
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _plain(value: Any) -> Any:

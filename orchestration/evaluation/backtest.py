@@ -5,6 +5,7 @@ from typing import Any
 import duckdb
 from markupsafe import Markup
 
+from orchestration.database import rows_of
 from orchestration.evaluation import plots
 
 PREDICTION = "prediction"
@@ -114,13 +115,12 @@ def _revenue(connection: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
 
 def _overall(connection: duckdb.DuckDBPyConnection, outcome: str) -> dict[str, dict[str, Any]]:
     """The figures over all months and segments, by predictor."""
-    found = connection.execute(
+    rows = rows_of(
+        connection,
         """select * from marts.prediction_backtest
         where period = 'all' and segment = 'all' and outcome = ?""",
         [outcome],
     )
-    names = [column[0] for column in found.description]
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return {row["predictor"]: row for row in rows if row["partners"]}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from orchestration.database import connect
+from orchestration.database import connect, rows_of
 from orchestration.evaluation import framework as frameworks
 from orchestration.evaluation import out_of_time
 from orchestration.evaluation.fitting import PROPOSED
@@ -139,7 +139,7 @@ def _weights(connection: duckdb.DuckDBPyConnection, framework: Framework, gain: 
         table="metric_weights", where="outcome = ?", keys="segment, outcome, metric"
     )
     found = []
-    for row in _dicts(connection, sql, framework.version, gain.outcome):
+    for row in rows_of(connection, sql, [framework.version, gain.outcome]):
         times = float(factor[row["metric"]])
         if abs(np.log(times)) < NOTABLE:
             continue
@@ -157,7 +157,7 @@ def _layers(connection: duckdb.DuckDBPyConnection, framework: Framework, gain: G
         return []
     sql = STATED.format(table="layer_weights", where="outcome = ?", keys="segment, outcome")
     found = []
-    for row in _dicts(connection, sql, framework.version, gain.outcome):
+    for row in rows_of(connection, sql, [framework.version, gain.outcome]):
         segment = framework.segments.index(str(row["segment"]))
         weeks, shares = framework.tilted(gain.outcome, segment, gain.fit.tilt)
         knot = shares[np.flatnonzero(weeks == float(row["tenure_week"]))[0]].round(4)
@@ -263,12 +263,6 @@ def evidence(draft: Draft) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, *given: object) -> list[dict[str, Any]]:
-    found = connection.execute(sql, list(given))
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str, *given: object) -> Any:

@@ -18,6 +18,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import rows_of
+
 HEADER = ("assignment_id", "experiment_id", "partner_id", "arm", "assigned_at")
 TENURE_STRATA = (13, 52)  # weeks: the first quarter, the first year, later
 COMPARED = ("engagement_score", "revenue_score", "tenure_week")
@@ -86,15 +88,14 @@ def draw(connection: duckdb.DuckDBPyConnection, experiment: str, on: date) -> Dr
     plan, shares = _plan(connection, experiment), _shares(connection, experiment)
     _refuse(connection, plan, on)
     monday = on - timedelta(days=on.weekday())
-    partners = _rows(
-        connection.execute(
-            ELIGIBLE,
-            {
-                "least": plan["least_tenure_week"],
-                "most": plan["most_tenure_week"],
-                "monday": monday,
-            },
-        )
+    partners = rows_of(
+        connection,
+        ELIGIBLE,
+        {
+            "least": plan["least_tenure_week"],
+            "most": plan["most_tenure_week"],
+            "monday": monday,
+        },
     )
     if len(partners) < 2 * len(shares):
         raise NotAssignable(
@@ -144,7 +145,7 @@ def write(drawn: Draw, path: Path) -> None:
 
 
 def _plan(connection: duckdb.DuckDBPyConnection, experiment: str) -> Row:
-    found = _rows(connection.execute(PLAN, [experiment]))
+    found = rows_of(connection, PLAN, [experiment])
     if not found:
         known = connection.execute(
             "select distinct experiment from marts.experiment_plans order by 1"
@@ -181,8 +182,3 @@ def _refuse(connection: duckdb.DuckDBPyConnection, plan: Row, on: date) -> None:
             f"{name} looks on {plan['planned_look_on']}, but the {plan['last_week']} weeks of a "
             f"partner assigned on {on} are over on {ends}: it is past its plan."
         )
-
-
-def _rows(result: Any) -> list[Row]:
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

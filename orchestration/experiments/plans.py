@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import duckdb
 
+from orchestration.database import rows_of
+
 Recommendation = Literal["scale", "revert", "continue", "inconclusive"]
 Row = dict[str, Any]
 
@@ -126,10 +128,3 @@ def recommend(
 def is_harmed(metric: Metric, low: float, high: float) -> bool:
     """Whether a guardrail is worse for certain: its whole interval lies on the wrong side of 0."""
     return max(metric.sign * low, metric.sign * high) < 0
-
-
-def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
-    """The answer to a query, a mapping per row."""
-    result = connection.execute(sql)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import quoted
+from orchestration.database import literal, quoted
 
 # What tells of the run that made the release, and so is never the same twice.
 OF_THE_RUN = {"quality_checks": "it tells when the checks of that run ran"}
@@ -45,7 +45,7 @@ def compare(
     with duckdb.connect(str(release), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         # By the name that its views know it by.
-        connection.execute(f"attach {_literal(working)} as {working.stem} (read_only)")
+        connection.execute(f"attach {literal(working)} as {working.stem} (read_only)")
         for name in compared:
             if name not in equal:
                 differing[name] = _difference(connection, working.stem, name, then, now)
@@ -86,7 +86,3 @@ def _rows(
     ).fetchone()
     assert found is not None
     return int(found[0])
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import connect, quoted
+from orchestration.database import connect, literal, quoted
 from orchestration.lake.writing import LakeError
 from orchestration.settings import Settings
 
@@ -58,7 +58,7 @@ def collect(
                 _show(connection, built, f"({selected})")
             else:
                 folder = f"{settings.spark_tables}/{built.schema}.db/{built.name}"
-                files = f"read_parquet({_literal(folder + '/**/*.parquet')})"
+                files = f"read_parquet({literal(folder + '/**/*.parquet')})"
                 _show(connection, built, files)
             made.append(f"{built.schema}.{built.name}")
     return made
@@ -93,11 +93,11 @@ def _show(connection: duckdb.DuckDBPyConnection, built: _Built, origin: str) -> 
             f"What Spark was to write of {built.schema}.{built.name} is not there: {error}. "
             "Is PARTNER_SCORING_SPARK_TABLES the folder of Spark's warehouse?"
         ) from error
-    connection.execute(f"comment on view {built.view} is {_literal(built.description)}")
+    connection.execute(f"comment on view {built.view} is {literal(built.description)}")
     for name, _, description in built.columns:
         if description:
             connection.execute(
-                f"comment on column {built.view}.{quoted(name)} is {_literal(description)}"
+                f"comment on column {built.view}.{quoted(name)} is {literal(description)}"
             )
 
 
@@ -111,7 +111,3 @@ def _drop(connection: duckdb.DuckDBPyConnection, built: _Built) -> None:
         ).fetchone()
         if found:
             connection.execute(f"drop {kind} {built.view}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

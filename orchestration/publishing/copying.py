@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.database import quoted
+from orchestration.database import literal, quoted
 from orchestration.publishing.facts import (
     DATABASE_FILE,
     PARQUET_FOLDER,
@@ -63,8 +63,8 @@ def write_database(
     connection = duckdb.connect(str(target), config=_limits(settings))
     try:
         connection.execute("set timezone = 'UTC'")
-        path = str(settings.working_database).replace("'", "''")
-        connection.execute(f"attach '{path}' as {quoted(source)} (read_only)")
+        path = literal(settings.working_database)
+        connection.execute(f"attach {path} as {quoted(source)} (read_only)")
         connection.execute(f"create schema {quoted(SCHEMA)}")
         marts = {
             name: _copy(connection, source, name, is_view, keys.get(name))
@@ -98,9 +98,9 @@ def write_parquet(settings: Settings, folder: Path, marts: Mapping[str, Mart]) -
     )
     try:
         for name in marts:
-            target = str(folder / PARQUET_FOLDER / f"{name}.parquet").replace("'", "''")
+            target = literal(folder / PARQUET_FOLDER / f"{name}.parquet")
             connection.execute(
-                f"copy (from {quoted(SCHEMA)}.{quoted(name)}) to '{target}' "
+                f"copy (from {quoted(SCHEMA)}.{quoted(name)}) to {target} "
                 "(format parquet, compression zstd)"
             )
     finally:
@@ -124,8 +124,8 @@ def verify_content(settings: Settings, folder: Path, content: Content) -> None:
 def _compare(connection: duckdb.DuckDBPyConnection, folder: Path, content: Content) -> None:
     for mart in content.marts.values():
         columns = [column for column, _, _ in mart.columns]
-        path = str(folder / PARQUET_FOLDER / f"{mart.name}.parquet").replace("'", "''")
-        kept = connection.execute(f"describe from read_parquet('{path}')").fetchall()
+        path = literal(folder / PARQUET_FOLDER / f"{mart.name}.parquet")
+        kept = connection.execute(f"describe from read_parquet({path})").fetchall()
         # Parquet knows fewer types, so its values are compared as those of the mart.
         casts = ", ".join(
             f"try_cast({quoted(column)} as {kind}) as {quoted(column)}"
@@ -134,7 +134,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, folder: Path, content: Conte
         found = {
             DATABASE_FILE: _checksum(connection, f"{quoted(SCHEMA)}.{quoted(mart.name)}", columns),
             f"{mart.name}.parquet": _checksum(
-                connection, f"(select {casts} from read_parquet('{path}'))", columns
+                connection, f"(select {casts} from read_parquet({path}))", columns
             )
             if [row[0] for row in kept] == columns
             else (0, 0),
@@ -210,11 +210,11 @@ def _comment(
     ).fetchone()
     target = f"{quoted(SCHEMA)}.{quoted(name)}"
     if found and found[0]:
-        connection.execute(f"comment on table {target} is {_literal(found[0])}")
+        connection.execute(f"comment on table {target} is {literal(found[0])}")
     for column_name, _, comment in columns:
         if comment:
             connection.execute(
-                f"comment on column {target}.{quoted(column_name)} is {_literal(comment)}"
+                f"comment on column {target}.{quoted(column_name)} is {literal(comment)}"
             )
 
 
@@ -247,7 +247,3 @@ def _limits(settings: Settings) -> dict[str, str | bool | int | float | list[str
         "temp_directory": str(settings.temp),
         "max_temp_directory_size": settings.temp_limit,
     }
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.database import literal
 from orchestration.publishing.facts import DATABASE_FILE
 
 # What notes are written from; a release without these marts has none.
@@ -70,11 +71,9 @@ def release_notes(
     if before and not set(NEEDED) <= set(before[0]["marts"]):
         before = None
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(folder / DATABASE_FILE)}' as now (read_only)")
+        connection.execute(f"attach {literal(folder / DATABASE_FILE)} as now (read_only)")
         if before:
-            connection.execute(
-                f"attach '{_quoted(before[1] / DATABASE_FILE)}' as before (read_only)"
-            )
+            connection.execute(f"attach {literal(before[1] / DATABASE_FILE)} as before (read_only)")
         parts = [
             *_head(manifest, before[0] if before else None),
             *_framework(connection, manifest, has_before=before is not None),
@@ -183,7 +182,3 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> Sequence[Any]:
 
 def _points(value: float | None) -> str:
     return "" if value is None else f"{value:+.1f}"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

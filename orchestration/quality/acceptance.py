@@ -8,8 +8,7 @@ it is cast: casts accept too much. Tolerances and bounds of a delivery do not be
 from datetime import date
 
 from orchestration.contracts import Column
-from orchestration.database import quoted
-from orchestration.quality.checks import literal
+from orchestration.database import literal, quoted
 
 TIMESTAMP = (
     "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:[.][0-9]{1,9})?"

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from orchestration.contracts import Contract
-from orchestration.database import quoted
+from orchestration.database import literal, quoted
 from orchestration.quality.acceptance import DAY, EPOCH, accepted, in_words, latest_moment, moment
 from orchestration.quality.checks import (
     ACCEPTED_SHARE,
     FORGIVEN_ROWS,
     Check,
     Summary,
-    literal,
     make,
     percent,
 )

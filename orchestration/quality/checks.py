@@ -109,10 +109,5 @@ ACCEPTED_SHARE = (
 """SQL of the share of rows that are not unexpected; 1 when few or no rows are."""
 
 
-def literal(text: str) -> str:
-    """A text as a SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def percent(share: float) -> str:
     return f"{share * 100:g}%"

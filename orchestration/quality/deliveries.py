@@ -7,11 +7,11 @@ A delivery is the files of an entity that one batch landed. The values of its ro
 from datetime import datetime
 
 from orchestration.contracts import Contract
+from orchestration.database import literal
 from orchestration.quality.checks import (
     ACCEPTED_SHARE,
     FORGIVEN_ROWS,
     Check,
-    literal,
     make,
     percent,
 )

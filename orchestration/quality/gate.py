@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.contracts import Contract, load_contracts
-from orchestration.database import connect
+from orchestration.database import connect, literal
 from orchestration.quality import arrival, release
 from orchestration.quality.acceptance import DAY, EPOCH
-from orchestration.quality.checks import Summary, literal
+from orchestration.quality.checks import Summary
 from orchestration.quality.movement import Before
 from orchestration.quality.results import CheckResult, CheckSpec, Gate, record
 from orchestration.settings import Settings

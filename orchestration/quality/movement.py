@@ -8,8 +8,9 @@ only warns.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from orchestration.database import literal
 from orchestration.quality import bounds
-from orchestration.quality.checks import FORGIVEN_ROWS, Check, literal, make, percent
+from orchestration.quality.checks import FORGIVEN_ROWS, Check, make, percent
 
 FIRST = "first release"
 UNREADABLE = "the previous release could not be read"

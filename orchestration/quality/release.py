@@ -6,8 +6,9 @@ columns and types of marts are dbt contracts and are not repeated here; bounds a
 
 from collections.abc import Callable
 
+from orchestration.database import literal
 from orchestration.quality import bounds
-from orchestration.quality.checks import Check, Summary, literal, make, percent
+from orchestration.quality.checks import Check, Summary, make, percent
 from orchestration.quality.movement import (
     NOTHING_BEFORE,
     Before,
