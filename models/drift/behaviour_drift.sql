@@ -47,20 +47,7 @@ reference as (
             and earlier.week_start > {{ add_weeks('tested.week_start', -quarter - 52) }}
 ),
 
-middles as (
-    select measure, week_start, median(change) as middle, cast(count(*) as integer) as reference_weeks
-    from reference
-    group by measure, week_start
-),
-
-spreads as (
-    select
-        reference.measure,
-        reference.week_start,
-        1.4826 * median(abs(reference.change - middles.middle)) as spread
-    from reference
-    inner join middles on reference.measure = middles.measure and reference.week_start = middles.week_start
-    group by reference.measure, reference.week_start
+usual as ({{ robust_levels('reference', ['measure', 'week_start'], 'change') }}
 ),
 
 -- Whether a source of the metric was unusual in the quarter: then it is the source that drifts.
@@ -88,16 +75,15 @@ explained as (
 measured as (
     select
         tested.*,
-        middles.middle,
-        coalesce(middles.reference_weeks, 0) as reference_weeks,
+        usual.middle,
+        coalesce(usual.observations, 0) as reference_weeks,
         explained.source as unusual_source,
-        (tested.change - middles.middle) / nullif(greatest(spreads.spread, tested.change_error), 0) as z,
+        (tested.change - usual.middle) / nullif(greatest(usual.spread, tested.change_error), 0) as z,
         numbers.deviations,
         numbers.least_reference_weeks
     from tested
     cross join numbers
-    left join middles on tested.measure = middles.measure and tested.week_start = middles.week_start
-    left join spreads on tested.measure = spreads.measure and tested.week_start = spreads.week_start
+    left join usual on tested.measure = usual.measure and tested.week_start = usual.week_start
     left join explained on tested.measure = explained.measure and tested.week_start = explained.week_start
 )
 

@@ -42,31 +42,20 @@ busy as (
     where records.records >= numbers.least_records
 ),
 
-middles as (
-    select activity_type, median(crowding) as middle, count(*) as partners
-    from busy
-    group by activity_type
-),
-
-spreads as (
-    select busy.activity_type, 1.4826 * median(abs(busy.crowding - middles.middle)) as spread
-    from busy
-    inner join middles on busy.activity_type = middles.activity_type
-    group by busy.activity_type
+usual as ({{ robust_levels('busy', ['activity_type'], 'crowding') }}
 ),
 
 tested as (
     select
         busy.*,
-        busy.usual_days * exp(-middles.middle) as expected_days,
+        busy.usual_days * exp(-usual.middle) as expected_days,
         case
-            when middles.partners >= numbers.least_partners
-                then (busy.crowding - middles.middle) / greatest(spreads.spread, numbers.least_spread)
+            when usual.observations >= numbers.least_partners
+                then (busy.crowding - usual.middle) / greatest(usual.spread, numbers.least_spread)
         end as z,
         numbers.deviations
     from busy
-    inner join middles on busy.activity_type = middles.activity_type
-    inner join spreads on busy.activity_type = spreads.activity_type
+    inner join usual on busy.activity_type = usual.activity_type
     cross join numbers
 )
 

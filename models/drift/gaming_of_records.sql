@@ -88,7 +88,7 @@ bursts as (
         records,
         at_end / records as observed,
         share_of_others as expected,
-        (at_end - records * share_of_others) / nullif(sqrt(records * share_of_others * (1 - share_of_others)), 0) as z
+        {{ binomial_z('at_end', 'records', 'share_of_others') }} as z
     from shares
 ),
 

@@ -86,7 +86,7 @@ shares as (
 tested as (
     select
         *,
-        (just_past - records * share_of_others) / nullif(sqrt(records * share_of_others * (1 - share_of_others)), 0) as z
+        {{ binomial_z('just_past', 'records', 'share_of_others') }} as z
     from shares
 )
 

@@ -83,35 +83,21 @@ reference as (
             and earlier.week_start >= {{ add_weeks('tested.week_start', -29) }}
 ),
 
-middles as (
-    select source, week_start, median(change) as middle, cast(count(*) as integer) as reference_weeks
-    from reference
-    group by source, week_start
-),
-
-spreads as (
-    select
-        reference.source,
-        reference.week_start,
-        1.4826 * median(abs(reference.change - middles.middle)) as spread
-    from reference
-    inner join middles on reference.source = middles.source and reference.week_start = middles.week_start
-    group by reference.source, reference.week_start
+usual as ({{ robust_levels('reference', ['source', 'week_start'], 'change') }}
 ),
 
 measured as (
     select
         tested.*,
-        middles.middle,
-        coalesce(middles.reference_weeks, 0) as reference_weeks,
-        (tested.change - middles.middle) / greatest(spreads.spread, sqrt(tested.poisson_variance), numbers.least_spread) as z,
+        usual.middle,
+        coalesce(usual.observations, 0) as reference_weeks,
+        (tested.change - usual.middle) / greatest(usual.spread, sqrt(tested.poisson_variance), numbers.least_spread) as z,
         numbers.deviations,
         numbers.least_change,
         numbers.least_reference_weeks
     from tested
     cross join numbers
-    left join middles on tested.source = middles.source and tested.week_start = middles.week_start
-    left join spreads on tested.source = spreads.source and tested.week_start = spreads.week_start
+    left join usual on tested.source = usual.source and tested.week_start = usual.week_start
 )
 
 select

@@ -27,20 +27,7 @@ reference as (
             and earlier.week_start >= {{ add_weeks('tested.week_start', -29) }}
 ),
 
-middles as (
-    select source, week_start, median(silent_days) as middle, cast(count(*) as integer) as reference_weeks
-    from reference
-    group by source, week_start
-),
-
-spreads as (
-    select
-        reference.source,
-        reference.week_start,
-        1.4826 * median(abs(reference.silent_days - middles.middle)) as spread
-    from reference
-    inner join middles on reference.source = middles.source and reference.week_start = middles.week_start
-    group by reference.source, reference.week_start
+usual as ({{ robust_levels('reference', ['source', 'week_start'], 'silent_days') }}
 ),
 
 -- The same week a year ago and two on either side: holidays move.
@@ -64,13 +51,12 @@ measured as (
         tested.week_start,
         tested.silent_days,
         year_ago.silent_days as silent_days_year_ago,
-        middles.middle,
-        coalesce(middles.reference_weeks, 0) as reference_weeks,
+        usual.middle,
+        coalesce(usual.observations, 0) as reference_weeks,
         -- A day is the finest that is measured, so no spread is less.
-        (tested.silent_days - middles.middle) / greatest(spreads.spread, 1.0) as z
+        (tested.silent_days - usual.middle) / greatest(usual.spread, 1.0) as z
     from tested
-    left join middles on tested.source = middles.source and tested.week_start = middles.week_start
-    left join spreads on tested.source = spreads.source and tested.week_start = spreads.week_start
+    left join usual on tested.source = usual.source and tested.week_start = usual.week_start
     left join year_ago on tested.source = year_ago.source and tested.week_start = year_ago.week_start
 )
 
