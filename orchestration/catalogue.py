@@ -6,19 +6,15 @@ those files alone, so that the pages need no warehouse; a test compares them wit
 belongs here.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from orchestration import changelog
 from orchestration.contracts import Column, Contract, load_contracts
+from orchestration.governance.policy import DESCRIPTION, Row, lineage, read_yaml, tables
 from orchestration.settings import PROJECT_DIR
-
-Row = dict[str, str]
 
 LAYERS = ("strategy", "execution", "results")
 OUTCOMES = ("revenue", "engagement")
@@ -73,7 +69,9 @@ def write(project: Path = PROJECT_DIR) -> list[Path]:
 def _metrics(project: Path) -> Iterator[str]:
     registry = _registry(project)
     version, numbers = _numbers_in_force(project)
-    parameters = {each["parameter"]: each["value"] for each in _rows(project, "metric_parameters")}
+    parameters = {
+        each["parameter"]: each["value"] for each in tables(project)["metric_parameters"].rows
+    }
     target = parameters["target_score"]
     yield "# Metrics"
     yield _written_from("models/metrics/_metrics.yml", "seeds/policy")
@@ -133,7 +131,7 @@ def _metric(
 
 def _registry(project: Path) -> dict[str, dict[str, Any]]:
     """The entries of the registry by metric, in its order."""
-    document = _yaml(project / "models" / "metrics" / "_metrics.yml")
+    document = read_yaml(project / "models" / "metrics" / "_metrics.yml")
     found = {}
     for model in document["models"]:
         for column in model.get("columns", []):
@@ -150,18 +148,15 @@ def _registry(project: Path) -> dict[str, dict[str, Any]]:
 def _numbers_in_force(project: Path) -> tuple[Row, dict[str, dict[str, Row]]]:
     """The newest approved version, and its numbers by metric and segment, the baseline first: its
     own rows, or those of the version that it is based on."""
-    versions = {each["framework_version"]: each for each in _rows(project, "framework_versions")}
-    approved = [each for each in versions.values() if each["status"] == "approved"]
+    policy = tables(project)
+    versions = policy["framework_versions"].rows
+    approved = [each for each in versions if each["status"] == "approved"]
     newest = max(approved, key=lambda each: each["effective_from"])
-    lineage, based_on = [newest["framework_version"]], newest["based_on"]
-    while based_on:
-        lineage.append(based_on)
-        based_on = versions[based_on]["based_on"]
     found: dict[str, dict[str, Row]] = defaultdict(lambda: {"baseline": {}})
     for table, columns in NUMBERS.items():
         # Oldest first, so that a newer version's row takes the place of an older one's.
-        for version in reversed(lineage):
-            for row in _rows(project, table):
+        for version in lineage(versions, newest["framework_version"]):
+            for row in policy[table].rows:
                 if row["framework_version"] == version:
                     numbers = found[row["metric"]].setdefault(row["segment"], {})
                     for column in columns:
@@ -187,7 +182,7 @@ def _sources(project: Path) -> Iterator[str]:
     described = {
         source["name"]: _one_line(source.get("description", ""))
         for path in sorted((project / "models" / "staging").glob("*/_*.yml"))
-        for source in _yaml(path).get("sources", [])
+        for source in read_yaml(path).get("sources", [])
     }
     yield "# Sources"
     yield _written_from("models/staging/*/_*.yml")
@@ -273,7 +268,8 @@ def _days(count: int | None) -> str:
 
 
 def _policy(project: Path) -> Iterator[str]:
-    stated = _yaml(project / "seeds" / "policy" / "_policy.yml")["seeds"]
+    rows = {name: table.rows for name, table in tables(project).items()}
+    stated = read_yaml(project / DESCRIPTION)["seeds"]
     seeds = {each["name"]: each for each in sorted(stated, key=lambda each: each["name"])}
     yield "# Policy"
     yield _written_from("seeds/policy")
@@ -285,14 +281,14 @@ def _policy(project: Path) -> Iterator[str]:
     yield _table(
         ["table", "rows", "description"],
         (
-            [f"[`{name}`](#{name})", len(_rows(project, name)), each["description"]]
+            [f"[`{name}`](#{name})", len(rows[name]), each["description"]]
             for name, each in seeds.items()
         ),
     )
     yield "## Framework versions"
     yield _table(
         [key.replace("_", " ") for key in VERSION],
-        ([each[key] for key in VERSION] for each in _rows(project, "framework_versions")),
+        ([each[key] for key in VERSION] for each in rows["framework_versions"]),
     )
     yield "## Activity types"
     yield "The vocabulary in which every source tells what partners do, and what it counts for."
@@ -307,7 +303,7 @@ def _policy(project: Path) -> Iterator[str]:
                 _yes(each["counts_as_active"]),
                 each["owner"],
             ]
-            for each in _rows(project, "activity_types")
+            for each in rows["activity_types"]
         ),
     )
     yield "## Tables"
@@ -358,16 +354,6 @@ def _one_line(text: str) -> str:
 
 def _text(blocks: Iterable[str]) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-
-
-def _rows(project: Path, table: str) -> list[Row]:
-    path = project / "seeds" / "policy" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 if __name__ == "__main__":

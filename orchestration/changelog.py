@@ -4,30 +4,20 @@ A page of docs/catalogue (`orchestration.catalogue` writes it), from the policy 
 version does to scores is in a release: `marts.framework_impact`.
 """
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-Row = dict[str, str]
+from orchestration.governance.policy import Row, Table, lineage, tables
+
 # Columns that say who and why, and not what; and which version a row belongs to.
 AROUND = ("framework_version", "owner", "reason")
-# Tables whose numbers belong to a version, with the columns that name a row within it.
-KEYS = {
-    "context_adjustments": ("outcome", "attribute", "value"),
-    "layer_weights": ("segment", "outcome", "tenure_week"),
-    "metric_anchors": ("segment", "metric"),
-    "metric_priors": ("segment", "metric"),
-    "metric_weights": ("segment", "outcome", "metric"),
-    "score_bands": ("outcome", "band"),
-    "segment_pooling": ("segment",),
-    "stability_rules": ("rule",),
-}
 
 
 def sections(project: Path) -> Iterator[str]:
     """The paragraphs and tables of the page, the newest version first."""
-    versions = _rows(project, "framework_versions")
-    decisions = _rows(project, "decision_log")
+    policy = tables(project)
+    versions = policy["framework_versions"].rows
+    decisions = policy["decision_log"].rows
     for version in sorted(versions, key=lambda row: -int(row["framework_version"])):
         number = version["framework_version"]
         yield f"## Version {number}: {version['status']}"
@@ -42,7 +32,7 @@ def sections(project: Path) -> Iterator[str]:
                     for row in sorted(decided, key=lambda row: row["decided_on"])
                 ],
             )
-        changes = list(_changes(project, versions, version))
+        changes = list(_changes(policy, versions, version))
         if changes:
             yield _table(("table", "row", "number", "before", "now", "why", "owner"), changes)
 
@@ -58,20 +48,24 @@ def _standing(version: Row) -> str:
     )
 
 
-def _changes(project: Path, versions: list[Row], version: Row) -> Iterator[tuple[str, ...]]:
+def _changes(
+    policy: Mapping[str, Table], versions: Sequence[Row], version: Row
+) -> Iterator[tuple[str, ...]]:
     """Every number that a version states otherwise than the one it is based on."""
     if not version["based_on"]:
         return
-    lineage = _lineage(versions, version["based_on"])
-    for table, keys in KEYS.items():
-        rows = _rows(project, table)
+    earlier = lineage(versions, version["based_on"])
+    for name, table in policy.items():
+        if table.meta.get("sealed") != "by_version" or name == "framework_versions":
+            continue
+        keys = [key for key in table.key if key != "framework_version"]
         before = {
             tuple(row[key] for key in keys): row
-            for each in lineage
-            for row in rows
+            for each in earlier
+            for row in table.rows
             if row["framework_version"] == each
         }
-        for row in rows:
+        for row in table.rows:
             if row["framework_version"] != version["framework_version"]:
                 continue
             old = before.get(tuple(row[key] for key in keys), {})
@@ -80,7 +74,7 @@ def _changes(project: Path, versions: list[Row], version: Row) -> Iterator[tuple
                     continue
                 about = ", ".join(row[key] for key in keys)
                 was, now = old.get(column) or "not stated", row[column] or "not stated"
-                yield (f"`{table}`", about, column, was, now, row["reason"], row["owner"])
+                yield (f"`{name}`", about, column, was, now, row["reason"], row["owner"])
 
 
 def _same(one: str, other: str) -> bool:
@@ -89,18 +83,6 @@ def _same(one: str, other: str) -> bool:
         return float(one) == float(other)
     except ValueError:
         return one == other
-
-
-def _lineage(versions: list[Row], version: str) -> list[str]:
-    """The versions whose rows a version may use, the oldest first."""
-    based_on = next(row["based_on"] for row in versions if row["framework_version"] == version)
-    return [*(_lineage(versions, based_on) if based_on else []), version]
-
-
-def _rows(project: Path, table: str) -> list[Row]:
-    path = project / "seeds" / "policy" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -5,7 +5,7 @@ Reads `seeds/policy/` and nothing else. What may change, and who must look again
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,12 @@ def tables(project: Path = PROJECT_DIR) -> dict[str, Table]:
         meta = about.get("config", {}).get("meta", {})
         found[path.stem] = Table(path.stem, _key(about), meta, tuple(_rows(path)))
     return found
+
+
+def lineage(versions: Sequence[Row], version: str) -> list[str]:
+    """The framework versions whose rows `version` may use, the oldest first and itself last."""
+    based_on = next(row["based_on"] for row in versions if row["framework_version"] == version)
+    return [*(lineage(versions, based_on) if based_on else []), version]
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
