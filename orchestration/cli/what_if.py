@@ -86,13 +86,13 @@ def impact(
     Compared with the version that it is based on, over the current quarter, each as if it alone
     had been in force. Scores are those before smoothing.
     """
+    from orchestration import publishing
+
+    settings = settings_of(warehouse=warehouse)
 
     def ask(sql: str) -> list[Any]:
         return publishing.query(settings, sql.format(version=version, top=top))[1]
 
-    from orchestration import publishing
-
-    settings = settings_of(warehouse=warehouse)
     with errors_in_words():
         known = {row[0]: row[1:] for row in ask(VERSIONS)}
         if version not in known:
