@@ -19,6 +19,10 @@ from orchestration.landing import LandingReport, land
 from orchestration.settings import PROJECT_DIR, Settings
 
 COMMAND = Path(sys.executable).with_name("partner-scoring")
+SCORES = (
+    *("+path:models/scores", "+path:models/marts/scores"),
+    *("activities", "+set_aside_records", "+framework_breadth"),
+)
 BENCHMARKS = ("path:models/benchmarks", "path:models/marts/benchmarks")
 
 
@@ -71,10 +75,10 @@ class Programme:
         return land(self.settings(), now=now, settle_seconds=0)
 
     def build(self, *words: str, **variables: str | None) -> None:
-        """`dbt build` of models and seeds, without tests and, unless selected, without benchmarks,
-        which no score reads."""
+        """`dbt build` of models and seeds without tests: the selected ones, or the scores with all
+        that they are made of."""
         if "--select" not in words:
-            words = (*words, "--exclude", *BENCHMARKS)
+            words = (*words, "--select", *SCORES)
         build_models(self.settings(), *words, **variables)
 
     def rows(self, sql: str) -> list[tuple]:

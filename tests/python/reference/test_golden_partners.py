@@ -323,7 +323,8 @@ def test_a_broken_source_holds_values_and_the_score(only_bookings: Programme):
 
 
 def test_a_partner_alone_is_compared_with_nobody(only_bookings: Programme):
-    only_bookings.build("--select", "partner_milestones", *BENCHMARKS, as_of=golden.LATER)
+    parents = ("partner_milestones", "trajectory_weeks", "milestones")
+    only_bookings.build("--select", *parents, *BENCHMARKS, as_of=golden.LATER)
     assert only_bookings.rows(
         """select bool_and(segment_peers = 1), count(segment_percentile), count(overall_ratio)
            from marts.partner_peer_standing"""

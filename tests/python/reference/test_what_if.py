@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from orchestration.sample import generate
-from tests.python.pipeline.running import Programme
+from tests.python.pipeline.running import SCORES, Programme
 from tests.python.reference import warehouse
 from tests.python.reference.compared import TOLERANCE, reference_of
 from tests.python.reference.figures import Partner, Series, metrics_of
@@ -27,7 +27,7 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
     programme = Programme(tmp_path_factory.mktemp("what_if"))
     generate(programme.landing, partners=40, weeks=44, truth=programme.folder / "truth")
     programme.land()
-    programme.build()
+    programme.build("--select", *SCORES, "+path:models/scenarios")
     return programme
 
 
