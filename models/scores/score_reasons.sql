@@ -1,88 +1,15 @@
--- One row per partner and reason, the weightiest first: a metric that reaches its target, or one that
--- falls short of it, in words. At most two of each kind.
-with contributions as (
-    select * from {{ ref('score_contributions') }} where weeks_back = 0 and evidence_state != 'not yet observed'
-),
-
-outcome_scores as (
-    select * from {{ ref('outcome_scores') }}
-),
-
-anchors as (
-    select resolved_anchors.*
-    from {{ ref('resolved_anchors') }} as resolved_anchors
-    inner join {{ ref('frameworks') }} as frameworks on resolved_anchors.framework = frameworks.framework
-    where frameworks.role = 'official'
-),
-
-definitions as (
-    select * from {{ ref('metric_definitions') }}
-),
-
-both_outcomes as (
-    select
-        partner_id,
-        week_start,
-        metric,
-        max(metric_value) as metric_value,
-        max(metric_score) as metric_score,
-        max(evidence) as evidence,
-        sum(contribution) as points,
-        sum(weight) as weight
-    from contributions
-    group by partner_id, week_start, metric
-),
-
-judged as (
-    select
-        both_outcomes.*,
-        anchors.target_value,
-        definitions.unit,
-        definitions.better,
-        case
-            when definitions.better = 'lower' then both_outcomes.metric_value <= anchors.target_value
-            else both_outcomes.metric_value >= anchors.target_value
-        end as is_target_met,
-        both_outcomes.metric_score >= {{ parameter('target_score') }} as is_strength,
-        case
-            when both_outcomes.metric_score >= {{ parameter('target_score') }} then both_outcomes.points
-            else both_outcomes.weight * ({{ parameter('target_score') }} - both_outcomes.metric_score)
-        end as weight_of_reason
-    from both_outcomes
-    inner join outcome_scores
-        on both_outcomes.partner_id = outcome_scores.partner_id and both_outcomes.week_start = outcome_scores.week_start
-    inner join anchors
-        on
-            outcome_scores.framework_version = anchors.framework_version
-            and outcome_scores.segment = anchors.segment
-            and both_outcomes.metric = anchors.metric
-    inner join definitions on both_outcomes.metric = definitions.metric
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by partner_id, is_strength order by weight_of_reason desc nulls last, metric asc nulls last
-        ) as place
-    from judged
-    where weight_of_reason > 0
+-- One row per partner and reason, the weightiest first: at most two strengths and two gaps.
+with reasons as (
+    select * from {{ ref('metric_reasons') }}
 )
 
 select
     partner_id,
     week_start,
     metric,
-    case when is_strength then 'strength' else 'gap' end as kind,
-    replace(metric, '_', ' ') || ' ' || {{ value_in_words('metric_value', 'unit') }}
-    || case
-        when is_target_met and not is_strength
-            then ', on too few observations yet to count in full (' || cast(cast(evidence as bigint) as {{ dbt.type_string() }}) || ')'
-        when better = 'lower'
-            then ' (at most ' || {{ value_in_words('target_value', 'unit') }} || ' is the target)'
-        else ' (target ' || {{ value_in_words('target_value', 'unit') }} || ')'
-    end as reason,
-    cast(place as integer) as place,
-    weight_of_reason as points
-from ranked
+    kind,
+    reason,
+    place,
+    points
+from reasons
 where place <= 2

@@ -1,9 +1,10 @@
 -- Nothing is policy because it always was. One row per row of policy without owner or reason, and per
 -- policy table that this test does not know.
 {%- set known = [
-    ref('activity_types'), ref('context_adjustments'), ref('decision_log'), ref('exchange_rates'),
+    ref('activity_types'), ref('context_adjustments'), ref('decision_log'), ref('decision_parameters'),
+    ref('exchange_rates'),
     ref('experiment_arms'), ref('experiment_metrics'), ref('experiments'),
-    ref('framework_versions'),
+    ref('framework_versions'), ref('intervention_rules'), ref('interventions'),
     ref('layer_weights'), ref('metric_anchors'), ref('metric_parameters'), ref('metric_priors'),
     ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('score_bands'),
     ref('prediction_tenures'), ref('scenario_changes'), ref('scenarios'), ref('segment_pooling'), ref('segments'), ref('stability_rules'),

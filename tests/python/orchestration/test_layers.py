@@ -34,6 +34,7 @@ FLOORS = [
     "experiments",
     "fairness",
     "drift",
+    "decisions",
     "marts",
 ]
 MODELS = PROJECT_DIR / "models"
