@@ -190,7 +190,7 @@ class Parameters:
     intervention_low_level: float = 0.35
     intervention_taken_share: float = 0.6
     intervention_effect: float = 0.25  # added to the mood, fades with its persistence
-    dispute_rate: float = 0.0005
+    dispute_rate: float = 0.002
     promotion_wins: tuple[int, ...] = (2, 5, 9)  # won deals before the next tier
     promotion_share: float = 0.6
     record_touch_rate: float = 0.002  # CRM edits without meaning for scores: another manager

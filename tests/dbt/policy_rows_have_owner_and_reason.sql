@@ -2,13 +2,13 @@
 -- policy table that this test does not know.
 {%- set known = [
     ref('activity_types'), ref('context_adjustments'), ref('decision_log'), ref('decision_parameters'),
-    ref('exchange_rates'),
-    ref('experiment_arms'), ref('experiment_metrics'), ref('experiments'),
-    ref('framework_versions'), ref('intervention_rules'), ref('interventions'),
+    ref('dispute_reasons'), ref('exchange_rates'), ref('experiment_arms'), ref('experiment_metrics'),
+    ref('experiments'), ref('framework_versions'), ref('intervention_rules'), ref('interventions'),
     ref('layer_weights'), ref('metric_anchors'), ref('metric_parameters'), ref('metric_priors'),
-    ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('score_bands'),
-    ref('prediction_tenures'), ref('scenario_changes'), ref('scenarios'), ref('segment_pooling'), ref('segments'), ref('stability_rules'),
-    ref('teams'), ref('terms'), ref('tiers'), ref('trajectory_weeks'),
+    ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('partner_visibility'),
+    ref('prediction_tenures'), ref('scenario_changes'), ref('scenarios'), ref('score_bands'),
+    ref('segment_pooling'), ref('segments'), ref('stability_rules'), ref('teams'), ref('terms'),
+    ref('tiers'), ref('trajectory_weeks'),
 ] %}
 {%- for table in known %}
 select '{{ table.identifier }}' as policy, owner, reason

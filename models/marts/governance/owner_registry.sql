@@ -1,9 +1,10 @@
 -- One row per owner, kind and thing: everything that a team answers for.
 {%- set policy = [
-    'activity_types', 'context_adjustments', 'decision_log', 'decision_parameters', 'exchange_rates', 'experiment_arms', 'experiment_metrics',
-    'experiments', 'intervention_rules', 'interventions', 'layer_weights', 'metric_anchors', 'metric_parameters', 'metric_priors', 'metric_weights',
-    'milestones', 'outcome_definitions', 'prediction_tenures', 'scenario_changes', 'scenarios', 'score_bands',
-    'segment_pooling', 'segments', 'stability_rules', 'terms', 'tiers', 'trajectory_weeks',
+    'activity_types', 'context_adjustments', 'decision_log', 'decision_parameters', 'dispute_reasons', 'exchange_rates',
+    'experiment_arms', 'experiment_metrics', 'experiments', 'intervention_rules', 'interventions', 'layer_weights', 'metric_anchors',
+    'metric_parameters', 'metric_priors', 'metric_weights', 'milestones', 'outcome_definitions', 'partner_visibility',
+    'prediction_tenures', 'scenario_changes', 'scenarios', 'score_bands', 'segment_pooling', 'segments', 'stability_rules', 'terms',
+    'tiers', 'trajectory_weeks',
 ] %}
 
 with owned as (

@@ -40,6 +40,8 @@ BREAKS = {
     "effective_weights_sum_to_one": """
         delete from frameworks.effective_weights
         where metric = 'portal_active_days' and tenure_week = 3""",
+    "every_code_of_a_dispute_has_a_clock": """
+        delete from policy.dispute_reasons where reason_code = 'other'""",
     "every_entity_with_a_contract_is_staged": """
         delete from activities.source_status where entity = 'bookings'""",
     "every_metric_has_anchors_a_prior_and_a_weight": """
@@ -93,6 +95,8 @@ BREAKS = {
     "weekly_figures_add_up_to_activities": """
         update partners.partner_weeks set leads_accepted = leads_accepted + 1
         where tenure_week = 8""",
+    "what_partners_see_is_named_for_them": """
+        update policy.partner_visibility set in_words = null where metric = 'onboarding_pace'""",
 }
 
 

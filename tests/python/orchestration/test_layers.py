@@ -18,6 +18,7 @@ STAGES = (
     "governance",
     "review",
     "experiments",
+    "exports",
 )
 USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
 FLOORS = [
@@ -72,6 +73,15 @@ def test_models_refer_forwards_only():
             for other in found:
                 theirs = FLOORS.index(other.relative_to(MODELS).parts[0])
                 assert theirs <= floor, f"{path.name} refers up to {name}"
+
+
+def test_a_dispute_moves_no_score():
+    readers = {
+        path.stem
+        for path in MODELS.rglob("*.sql")
+        if re.search(r"ref\('(contested_metrics|stg_programme__disputes)'\)", path.read_text())
+    }
+    assert readers == {"contested_metrics", "partner_disputes", "dispute_overview"}
 
 
 def test_no_model_reads_a_clock():
