@@ -4,7 +4,7 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration import policy_check, publishing, quality
+from orchestration import policy_check, promises, publishing, quality
 from orchestration.attachments import attachments
 from orchestration.database import connect, rows_of
 from orchestration.governance import seals
@@ -93,6 +93,7 @@ def gather_facts(settings: Settings, run_id: str) -> publishing.RunFacts:
         engine=settings.target,
         attachments=attached,
         keys=SORTED_BY,
+        promises=promises.of_marts(settings),
         code_digest=code_digest(),
         policy_seal={
             "seal": len(sealed.seals),

@@ -57,6 +57,8 @@ class RunFacts:
     `engine`: the target of dbt that built the marts.
     `attachments`: name inside the release -> file or folder to copy there.
     `keys`: mart -> columns to sort it by; a mart without an entry is sorted by its first columns.
+    `promises`: mart -> `key` (the columns that name a row) and `units` (by column), for those who
+    copy marts elsewhere.
     """
 
     run_id: str
@@ -77,6 +79,7 @@ class RunFacts:
     code_digest: str = ""
     asked: Mapping[str, Any] = field(default_factory=dict)
     policy_seal: Mapping[str, Any] = field(default_factory=dict)
+    promises: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

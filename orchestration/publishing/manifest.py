@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from orchestration.publishing.copying import Content
+from orchestration.publishing.copying import Content, Mart
 from orchestration.publishing.facts import (
     DATABASE_FILE,
     FORMAT_VERSION,
@@ -67,17 +67,24 @@ def build_manifest(
             "results": [dict(result) for result in facts.check_results],
         },
         "marts": {
-            mart.name: {
-                "rows": mart.rows,
-                "hash": mart.hash,
-                "columns": [
-                    {"name": name, "type": kind, "description": description}
-                    for name, kind, description in mart.columns
-                ],
-            }
+            mart.name: _mart(mart, facts.promises.get(mart.name, {}))
             for mart in content.marts.values()
         },
         "inputs": [dict(entry) for entry in facts.inputs],
+    }
+
+
+def _mart(mart: Mart, promised: Mapping[str, Any]) -> dict[str, Any]:
+    units = promised.get("units", {})
+    return {
+        "rows": mart.rows,
+        "hash": mart.hash,
+        "key": list(promised.get("key", ())),
+        "columns": [
+            {"name": name, "type": kind, "description": description}
+            | ({"unit": units[name]} if name in units else {})
+            for name, kind, description in mart.columns
+        ],
     }
 
 
