@@ -98,6 +98,7 @@ class errors_in_words:
         import duckdb
 
         from orchestration.contracts import ContractError
+        from orchestration.exports import ExportError
         from orchestration.lake import LakeError
         from orchestration.locking import Busy
         from orchestration.preparation import PreparationError
@@ -108,6 +109,7 @@ class errors_in_words:
             raise typer.Exit(BUSY) from None
         expected = (
             ContractError,
+            ExportError,
             LakeError,
             PreparationError,
             PublishError,
