@@ -12,7 +12,8 @@ from typing import Any
 
 COMPARED = (
     "policy", "activities", "partners", "metrics", "frameworks", "scores", "predictions",
-    "benchmarks", "scenarios", "experiments", "fairness", "drift", "decisions", "marts",
+    "benchmarks", "scenarios", "experiments", "fairness", "drift", "decisions", "forecasts",
+    "marts",
 )  # fmt: skip
 # A week without a record says when it was computed: with a day more, DuckDB keeps that and Spark,
 # which builds partner_weeks anew, says the new time. No figure depends on it.

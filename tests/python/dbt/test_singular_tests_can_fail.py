@@ -70,6 +70,9 @@ BREAKS = {
     "no_metric_rests_on_opinion_by_more_than_its_share": """
         update frameworks.effective_weights set weight = 0.11
         where metric = 'strategic_fit_rating'""",
+    "partner_forecasts_add_up_to_their_groups": """
+        update forecasts.forecast_totals set forecast_revenue = forecast_revenue + 0.01
+        where dimension = 'region'""",
     "percentiles_of_a_group_average_fifty": """
         delete from benchmarks.peer_standing
         where measure = 'engagement_score' and segment_percentile > 90""",

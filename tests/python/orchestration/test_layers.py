@@ -32,6 +32,7 @@ FLOORS = [
     "predictions",
     "benchmarks",
     "scenarios",
+    "forecasts",
     "experiments",
     "fairness",
     "drift",
