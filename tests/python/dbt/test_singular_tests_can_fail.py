@@ -81,6 +81,9 @@ BREAKS = {
     "published_scores_move_no_further_than_allowed": """
         update scores.stable_scores set engagement_score = engagement_score + 11
         where week_start = (select as_of_week from activities.score_horizon)""",
+    "records_of_a_metric_add_up_to_it": """
+        delete from marts.partner_records
+        where activity_type = 'lead_accepted' and weeks_back = 0""",
     "registry_entries_are_complete": """
         update metrics.metric_definitions set gaming_counter = ''
         where metric = 'accepted_leads'""",
