@@ -16,6 +16,7 @@ from orchestration.publishing.files import verify_digests
 from orchestration.publishing.manifest import read_manifest
 from orchestration.publishing.pointer import (
     current,
+    current_id,
     find,
     made_from,
     prune,
@@ -38,6 +39,7 @@ __all__ = [
     "RunFacts",
     "connect_hardened",
     "current",
+    "current_id",
     "find",
     "fingerprint",
     "made_from",

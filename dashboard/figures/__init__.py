@@ -1,0 +1,1 @@
+"""Frames in, charts and texts out: pure functions, one module a page."""

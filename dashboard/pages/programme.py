@@ -1,0 +1,119 @@
+"""The page that opens first: how the programme stands, who moved, what to expect."""
+
+import vizro.actions as va
+import vizro.models as vm
+
+from dashboard import components, controls
+from dashboard.data import chosen, programme
+from dashboard.figures import parts
+from dashboard.figures import programme as figures
+from dashboard.pages import columns
+from dashboard.reader import Reader
+
+NAME = "programme"
+ALL = dict.fromkeys(chosen.FILTERS, chosen.ALL)
+SINCE = [{"label": "last week", "value": 1}, {"label": "a quarter ago", "value": 13}]
+OUTCOMES = [
+    {"label": "revenue score", "value": "revenue"},
+    {"label": "engagement score", "value": "engagement"},
+]
+CELLS = [
+    {"label": "All cells", "value": chosen.ALL},
+    *(
+        {"label": f"{r} revenue, {e} engagement", "value": f"{r} revenue, {e} engagement"}
+        for r in ("high", "medium", "low")
+        for e in ("high", "medium", "low")
+    ),
+]
+
+
+def page(reader: Reader) -> vm.Page:
+    open_partner = va.set_controls(controls=controls.control_id("partner", "partner"), value="row")
+    parts_of_page = [
+        components.text(
+            "programme_stamp", lambda **by: parts.stamp(chosen.stamp(reader, **by)), **ALL
+        ),
+        components.text(
+            "programme_headlines",
+            lambda **by: figures.headlines(programme.headlines(reader, **by)),
+            **ALL,
+        ),
+        components.graph(
+            "programme_cells",
+            "Partners by cell of the two bands (count, share)",
+            lambda **by: figures.cells(programme.cells(reader, **by)),
+            actions=[
+                va.set_controls(controls=controls.control_id(NAME, "cell"), value="customdata[0]")
+            ],
+            **ALL,
+        ),
+        components.graph(
+            "programme_scores",
+            "Partners by score (count)",
+            lambda **by: figures.scores(programme.scores(reader, **by)),
+            **ALL,
+        ),
+        components.graph(
+            "programme_movers",
+            "Scores that moved most (points)",
+            lambda **by: figures.movers(programme.movers(reader, **by)),
+            actions=[
+                va.set_controls(
+                    controls=controls.control_id("partner", "partner"), value="customdata[0]"
+                )
+            ],
+            outcome="revenue",
+            weeks_back=1,
+            **ALL,
+        ),
+        components.graph(
+            "programme_forecast",
+            "Expected sourced revenue by segment (reporting currency)",
+            lambda **by: figures.forecast(programme.forecast(reader, **by)),
+            **ALL,
+        ),
+        components.grid(
+            "programme_partners",
+            "Partners (click one to open it)",
+            lambda **by: programme.listed(reader, **by),
+            columns.PARTNERS,
+            actions=[open_partner],
+            cell=chosen.ALL,
+            **ALL,
+        ),
+        components.text(
+            "programme_data",
+            lambda: figures.data_status(programme.data_status(reader), programme.checks(reader)),
+        ),
+    ]
+    filtered = [part.id for part in parts_of_page[:-1]]
+    return vm.Page(
+        id=NAME,
+        title="Programme",
+        path="/",
+        components=parts_of_page,
+        layout=components.layout(
+            ((0,), 1), ((1,), 2), ((2, 3), 7), ((4, 5), 7), ((6,), 11), ((7,), 10)
+        ),
+        controls=[
+            *controls.filters(reader, NAME, filtered),
+            controls.parameter(
+                NAME,
+                "cell",
+                ["programme_partners"],
+                vm.Dropdown(title="Cell of the list", options=CELLS, value="all", multi=False),
+            ),
+            controls.parameter(
+                NAME,
+                "outcome",
+                ["programme_movers"],
+                vm.RadioItems(title="Movers of the", options=OUTCOMES, value="revenue"),
+            ),
+            controls.parameter(
+                NAME,
+                "weeks_back",
+                ["programme_movers"],
+                vm.RadioItems(title="since", options=SINCE, value=1),
+            ),
+        ],
+    )
