@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from vizro.models.types import capture
 from vizro.tables import dash_ag_grid
 
+LINE = "28px"
 NO_FRAME = pd.DataFrame({"nothing": []})
 
 
@@ -79,4 +80,4 @@ def layout(*rows: tuple[tuple[int, ...], int]) -> vm.Grid:
     for places, lines in rows:
         width = 12 // len(places)
         grid += [[place for place in places for _ in range(width)]] * lines
-    return vm.Grid(grid=grid, row_min_height="40px", row_gap="8px", col_gap="16px")
+    return vm.Grid(grid=grid, row_min_height=LINE, row_gap="8px", col_gap="16px")

@@ -111,4 +111,7 @@ def finished(
 
 
 def legend_above() -> dict[str, Any]:
-    return {"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "title": {"text": ""}}
+    return {
+        "orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "title": {"text": ""},
+        "font": {"size": 11},
+    }  # fmt: skip

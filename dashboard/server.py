@@ -14,6 +14,9 @@ HOST = "127.0.0.1"
 class Quiet(WSGIRequestHandler):
     """Says nothing of requests: the addresses hold which partners somebody looked at."""
 
+    # A page asks for some forty files: with the default each would be a connection of its own.
+    protocol_version = "HTTP/1.1"
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return None
 

@@ -183,7 +183,9 @@ def records(reader: Reader, *, partner: str, metric: str) -> pd.DataFrame:
         return pd.DataFrame(columns=RECORD_COLUMNS)
     return reader.frame(
         f"""
-        select {", ".join(f"records.{column}" for column in RECORD_COLUMNS)}
+        select
+            strftime(records.counted_on, '%Y-%m-%d') as counted_on,
+            {", ".join(f"records.{column}" for column in RECORD_COLUMNS[1:])}
         from marts.partner_records as records
         inner join marts.metric_registry as registry
             on
@@ -195,7 +197,7 @@ def records(reader: Reader, *, partner: str, metric: str) -> pd.DataFrame:
         where
             records.partner_id = $partner
             and (registry.window_weeks is null or records.weeks_back < registry.window_weeks)
-        order by counted_on desc, source_record_id, activity_type""",
+        order by records.counted_on desc, source_record_id, activity_type""",
         partner=partner,
         metric=metric,
     )

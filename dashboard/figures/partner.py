@@ -273,7 +273,7 @@ def milestones(frame: pd.DataFrame) -> html.Div:
     return parts.titled(
         "Milestones",
         parts.table(
-            ["milestone", "expected", "reached", "status", "of its segment by then"],
+            ["milestone", "expected", "reached", "status", "of its segment"],
             [
                 [
                     look.words(row.milestone),

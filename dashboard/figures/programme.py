@@ -15,7 +15,7 @@ def headlines(frame: pd.DataFrame) -> html.Div:
             parts.card(
                 "Partners with a score",
                 look.number(row.scored),
-                f"of {look.number(row.partners)}; the others are too new or have left",
+                f"of {look.number(row.partners)}; the rest are new or gone",
             ),
             parts.card(
                 "High revenue, high engagement",
@@ -38,12 +38,12 @@ def headlines(frame: pd.DataFrame) -> html.Div:
             parts.card(
                 "Expected revenue",
                 look.money(row.expected_revenue),
-                f"of {look.number(row.predicted)} partners with a prediction",
+                f"from {look.number(row.predicted)} predictions",
             ),
             parts.card(
-                "Seen of what is weighed",
+                "Weight that was observed",
                 look.share(row.coverage),
-                f"{look.share(row.confidence)} of it rests on their own record",
+                f"{look.share(row.confidence)} rests on own records",
             ),
         ]
     )

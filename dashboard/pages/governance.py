@@ -69,7 +69,7 @@ def page(reader: Reader) -> vm.Page:
         path="/governance",
         components=parts_of_page,
         layout=components.layout(
-            ((0,), 1), ((1,), 2), ((2, 3), 8), ((4, 5), 12), ((6,), 5), ((7, 8), 12)
+            ((0,), 1), ((1,), 3), ((2, 3), 10), ((4, 5), 14), ((6,), 6), ((7, 8), 16)
         ),
         controls=[
             controls.parameter(

@@ -93,7 +93,7 @@ def page(reader: Reader) -> vm.Page:
         path="/",
         components=parts_of_page,
         layout=components.layout(
-            ((0,), 1), ((1,), 2), ((2, 3), 7), ((4, 5), 7), ((6,), 11), ((7,), 10)
+            ((0,), 1), ((1,), 3), ((2, 3), 9), ((4, 5), 9), ((6,), 14), ((7,), 17)
         ),
         controls=[
             *controls.filters(reader, NAME, filtered),

@@ -74,7 +74,7 @@ def page(reader: Reader) -> vm.Page:
         title="Scenarios",
         path="/scenarios",
         components=parts_of_page,
-        layout=components.layout(((0,), 1), ((1,), 2), ((2, 3), 6), ((4,), 10), ((5, 6), 9)),
+        layout=components.layout(((0,), 1), ((1,), 3), ((2, 3), 8), ((4,), 13), ((5, 6), 11)),
         controls=[
             *controls.filters(reader, NAME, filtered),
             controls.parameter(

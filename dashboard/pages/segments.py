@@ -67,7 +67,7 @@ def page(reader: Reader) -> vm.Page:
         title="Segments",
         path="/segments",
         components=parts_of_page,
-        layout=components.layout(((0,), 1), ((1,), 5), ((2, 3), 11), ((4, 5), 9)),
+        layout=components.layout(((0,), 1), ((1,), 6), ((2, 3), 15), ((4, 5), 12)),
         controls=[
             *controls.filters(reader, NAME, filtered),
             controls.parameter(
