@@ -26,13 +26,13 @@ def headlines(frame: pd.DataFrame) -> html.Div:
             parts.card(
                 "High revenue, low engagement",
                 look.number(row.to_coach),
-                "coach and train them now",
+                "coach and train now",
                 look.BAND_COLOURS["medium"],
             ),
             parts.card(
                 "Low revenue, low engagement",
                 look.number(row.both_low),
-                "decide what they are for",
+                "decide their role",
                 look.BAND_COLOURS["low"],
             ),
             parts.card(
@@ -43,7 +43,7 @@ def headlines(frame: pd.DataFrame) -> html.Div:
             parts.card(
                 "Weight that was observed",
                 look.share(row.coverage),
-                f"{look.share(row.confidence)} rests on own records",
+                f"{look.share(row.confidence)} from own records",
             ),
         ]
     )

@@ -93,15 +93,15 @@ SCENARIO_PARTNERS = _table(
 
 EXPERIMENT_RESULTS = _table(
     [
-        _text("metric", "Metric"),
+        _text("metric", "Metric", width=150),
         _text("role", "Role"),
         _text("scale", "Scale"),
-        _text("method", "Method", width=170),
-        _number("control_value", "Control", ",.3~f"),
-        _number("treatment_value", "Treatment", ",.3~f"),
-        _number("difference", "Difference", "+,.3~f"),
-        _number("difference_low", "from", "+,.3~f"),
-        _number("difference_high", "to", "+,.3~f"),
+        _text("method", "Method", width=190),
+        _number("control_value", "Control", ",.4~r"),
+        _number("treatment_value", "Treatment", ",.4~r"),
+        _number("difference", "Difference", "+,.4~r"),
+        _number("difference_low", "from", "+,.4~r"),
+        _number("difference_high", "to", "+,.4~r"),
         _number("p_value", "p", ".3f"),
     ],
     "params.data.metric + params.data.scale + params.data.method + params.data.arm",
@@ -111,9 +111,9 @@ EXPERIMENT_RESULTS = _table(
 RECORDS = _table(
     [
         _text("counted_on", "Counted on"),
-        _text("activity_type", "What"),
-        _text("source", "Source"),
-        _text("source_record_id", "Record"),
+        _text("activity_type", "What", width=140),
+        _text("source", "Source", width=140),
+        _text("source_record_id", "Record", width=140),
         _number("quantity", "Quantity", ",.2~f"),
         _number("amount", "Amount", ",.2f"),
         _text("definition", "What it means", width=300),

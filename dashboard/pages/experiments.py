@@ -58,7 +58,7 @@ def page(reader: Reader) -> vm.Page:
         path="/experiments",
         components=parts_of_page,
         layout=components.layout(
-            ((0,), 1), ((1,), 4), ((2, 3), 8), ((4,), 4), ((5,), 13), ((6,), 9)
+            ((0,), 1), ((1,), 4), ((2, 3), 11), ((4,), 4), ((5,), 12), ((6,), 9)
         ),
         controls=[
             controls.parameter(
