@@ -77,3 +77,9 @@
 {% macro spark__steps(count) -%}
     (select cast(id as int) as step from range({{ count }})) as steps
 {%- endmacro %}
+
+{# The half-year of a day or time, as 2026-H1. #}
+{% macro half_year(expr) -%}
+    cast(extract(year from {{ expr }}) as {{ dbt.type_string() }})
+    || case when extract(month from {{ expr }}) <= 6 then '-H1' else '-H2' end
+{%- endmacro %}

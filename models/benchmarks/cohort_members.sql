@@ -18,6 +18,5 @@ union all
 select
     partner_id,
     'contract half-year' as cohort_kind,
-    cast(extract(year from contract_signed_at) as {{ dbt.type_string() }})
-    || case when extract(month from contract_signed_at) <= 6 then '-H1' else '-H2' end as cohort
+    {{ half_year('contract_signed_at') }} as cohort
 from partners

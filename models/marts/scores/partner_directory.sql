@@ -16,6 +16,7 @@ select
     partners.region,
     partners.country,
     partners.industry,
+    {{ half_year('partners.contract_signed_at') }} as intake,
     partners.parent_partner_id,
     partners.is_terminated,
     partners.contract_signed_at,
