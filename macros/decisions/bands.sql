@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {# Whether a rule's segment takes in a partner's: `baseline` takes in all. #}
-{% macro segment_within(segment, of_rule) -%}
+{% macro is_for_segment(segment, of_rule) -%}
     ({{ of_rule }} = 'baseline' or {{ of_rule }} = {{ segment }})
 {%- endmacro %}
 

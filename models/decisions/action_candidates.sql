@@ -33,7 +33,7 @@ met as (
                 situations.status = rules.status
                 or (rules.status = 'scored' and situations.status in ('provisional', 'published'))
             )
-            and {{ segment_within('situations.segment', 'rules.segment') }}
+            and {{ is_for_segment('situations.segment', 'rules.segment') }}
             and {{ band_within('situations.revenue_band', 'rules.least_revenue_band', 'rules.most_revenue_band') }}
             and {{ band_within('situations.engagement_band', 'rules.least_engagement_band', 'rules.most_engagement_band') }}
             and situations.tenure_week >= coalesce(rules.least_tenure_week, situations.tenure_week)
