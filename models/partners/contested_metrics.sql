@@ -34,20 +34,24 @@ known as (
     where cast(opened.opened_at as date) <= horizon.as_of_on
 ),
 
-timed as (
+-- A code that policy does not list has the words and the clock of `other`.
+clocked as (
     select
         known.*,
-        reasons.meaning as reason,
-        reasons.answer_days,
-        reasons.owner,
-        {{ add_days('known.opened_on', 'reasons.answer_days') }} as due_on,
-        {{ days_between('known.opened_on', 'coalesce(known.resolved_on, known.as_of_on)') }} as days_open
+        coalesce(reasons.meaning, others.meaning) as reason,
+        coalesce(reasons.answer_days, others.answer_days) as answer_days,
+        coalesce(reasons.owner, others.owner) as owner
     from known
-    inner join reasons
-        on reasons.reason_code = case
-            when known.reason_code in (select listed.reason_code from {{ ref('dispute_reasons') }} as listed) then known.reason_code
-            else 'other'
-        end
+    inner join reasons as others on others.reason_code = 'other'
+    left join reasons on known.reason_code = reasons.reason_code
+),
+
+timed as (
+    select
+        clocked.*,
+        {{ add_days('clocked.opened_on', 'clocked.answer_days') }} as due_on,
+        {{ days_between('clocked.opened_on', 'coalesce(clocked.resolved_on, clocked.as_of_on)') }} as days_open
+    from clocked
 )
 
 select

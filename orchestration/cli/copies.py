@@ -1,4 +1,4 @@
-"""Commands that copy the served release for other tools: files, and a schema of PostgreSQL."""
+"""Commands that hand the served release on: scorecards for partners, files, and PostgreSQL."""
 
 from pathlib import Path
 from typing import Annotated
@@ -52,6 +52,47 @@ def export(
             done = exports.export(connection, found.path, format_name, to, chosen, telling())
     rows = sum(mart.rows for mart in done.marts)
     out.print(f"{len(done.marts)} marts with {rows:,} rows of release {done.release_id}")
+    out.print(f"{done.folder}", soft_wrap=True)
+
+
+@app.command()
+def scorecards(
+    partner: Annotated[
+        list[str] | None,
+        typer.Option(help="Partner to tell of (default: all). Repeat it."),
+    ] = None,
+    format_name: Annotated[str, typer.Option("--format", help="html, pdf or both.")] = "both",
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="Folder (default: scorecards in the warehouse folder)."),
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option(help="Release to tell of (default: the served one).")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Write scorecards for partners: what each may see of itself, as a page and a PDF.
+
+    Goes on where it was stopped. The folder of the release appears when all cards are there.
+    """
+    from orchestration import publishing
+    from orchestration import scorecards as stage
+
+    if format_name not in stage.FORMATS:
+        err.print(f"--format is one of {', '.join(stage.FORMATS)}.", style="red")
+        raise typer.Exit(WRONG_USE)
+    settings = settings_of(warehouse=warehouse)
+    target = to or settings.warehouse / "scorecards"
+    with errors_in_words():
+        found = publishing.find(settings, release)
+        asked = publishing.read_manifest(found.path)["run"]["asked"]
+        with publishing.open_release(settings, found.id) as connection:
+            done = stage.write_scorecards(
+                stage.Reader(connection), target, partner or (), format_name,
+                asked.get("reporting_currency") or settings.reporting_currency, telling(),
+            )  # fmt: skip
+    each = f", {done.seconds / done.fresh:.2f} s each" if done.fresh else ""
+    out.print(f"{done.cards} scorecards, {done.fresh} of them written now{each}")
     out.print(f"{done.folder}", soft_wrap=True)
 
 

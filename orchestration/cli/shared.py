@@ -103,6 +103,7 @@ class errors_in_words:
         from orchestration.locking import Busy
         from orchestration.preparation import PreparationError
         from orchestration.publishing import PublishError
+        from orchestration.scorecards import ScorecardError
 
         if isinstance(error, Busy):
             err.print(f"[red]{error}[/red]", markup=True)
@@ -113,6 +114,7 @@ class errors_in_words:
             LakeError,
             PreparationError,
             PublishError,
+            ScorecardError,
             duckdb.Error,
             LookupError,
             OSError,

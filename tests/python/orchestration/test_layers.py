@@ -19,6 +19,7 @@ STAGES = (
     "review",
     "experiments",
     "exports",
+    "scorecards",
 )
 USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
 FLOORS = [

@@ -1,0 +1,46 @@
+"""A scorecard as HTML that needs nothing from anywhere, and the same page as PDF."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from orchestration.scorecards.content import content
+from orchestration.scorecards.reading import Card, Reader
+
+
+def as_html(reader: Reader, card: Card, currency: str) -> str:
+    """One page: its style is in it, and its policy forbids every request and every script."""
+    return _template().render(content(reader, card, currency))
+
+
+def as_pdf(page: str) -> bytes:
+    """The page as PDF with tags for screen readers."""
+    from weasyprint import HTML  # type: ignore[import-untyped]
+
+    document: Any = HTML(string=page, url_fetcher=_refused, base_url=None)
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts()))
+
+
+@cache
+def _template() -> Template:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("card.html.j2")
+
+
+@cache
+def _fonts() -> Any:
+    """Found once: looking for the fonts of the machine takes as long as a card."""
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+
+    return FontConfiguration()
+
+
+def _refused(url: str, *_given: Any, **_named: Any) -> NoReturn:
+    raise ValueError(f"A scorecard asks for nothing: {url}")
