@@ -43,7 +43,7 @@ def page(reader: Reader) -> vm.Page:
             "Partners by cell of the two bands (count, share)",
             lambda **by: figures.cells(programme.cells(reader, **by)),
             actions=[
-                va.set_controls(controls=controls.control_id(NAME, "cell"), value="customdata[0]")
+                va.set_controls(controls=controls.control_id(NAME, "cell"), value="hovertext")
             ],
             **ALL,
         ),

@@ -1,0 +1,137 @@
+"""What the dashboard reads: one release a page, filtered where it lies, and nothing else."""
+
+import ast
+from pathlib import Path
+
+import duckdb
+import pytest
+from flask import Flask
+
+from dashboard.data import chosen, partner, programme, segments
+from dashboard.reader import Reader
+from orchestration.settings import PROJECT_DIR, Settings
+from tests.python.dashboard.conftest import Asked
+from tests.python.dashboard.releases import copied, publish_changed
+
+ALL = dict.fromkeys(chosen.FILTERS, chosen.ALL)
+HOSTILE = '<img src=x onerror=alert(1)> & "quoted" \'); drop table marts.partner_scorecards; --'
+
+
+@pytest.fixture(scope="module")
+def reader(settings: Settings) -> Reader:
+    return Reader(settings)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "create table marts.mine as select 1 as x",
+        "delete from marts.partner_scorecards",
+        "select * from read_text('/etc/hostname')",
+        "copy (select 1) to '/tmp/stolen.csv'",
+        "attach 'other.duckdb'",
+        "set memory_limit = '100GB'",
+    ],
+)
+def test_a_reader_reaches_nothing_but_the_release(reader: Reader, sql: str):
+    with pytest.raises(duckdb.Error):
+        reader.frame(sql)
+
+
+def test_filters_leave_the_partners_that_they_say(reader: Reader, asked: Asked):
+    for name, column in (("segment", "segment"), ("tier", "tier"), ("region", "region")):
+        value = asked.one(f"select max({column}) from marts.partner_scorecards")
+        left = programme.headlines(reader, **{**ALL, name: value}).partners[0]
+        assert left == asked.one(
+            f"select count(*) from marts.partner_scorecards where {column} = $value", value=value
+        )
+    for option in chosen.options(reader, "cohort")[1:]:
+        year, half = option["value"].split("-H")
+        left = programme.headlines(reader, **{**ALL, "cohort": option["value"]}).partners[0]
+        assert left == asked.one(
+            "select count(*) from marts.partner_scorecards where year(contract_signed_at) = $year "
+            "and (month(contract_signed_at) > 6) = $second",
+            year=int(year),
+            second=half == "2",
+        )
+
+
+def test_a_filter_is_a_value_and_never_sql(reader: Reader):
+    assert programme.headlines(reader, **{**ALL, "segment": HOSTILE}).partners[0] == 0
+    with pytest.raises(ValueError):
+        segments.summary(reader, by="segment) from x --", **ALL)
+    with pytest.raises(ValueError):
+        partner.drivers(reader, partner="P", outcome="revenue_score, *")
+    with pytest.raises(ValueError):
+        chosen.options(reader, "partner_name")
+
+
+def test_drivers_add_up_to_the_published_score(reader: Reader, asked: Asked):
+    rows = asked.rows(
+        "select partner_id, revenue_score, engagement_score from marts.partner_scorecards "
+        "where revenue_score is not null order by partner_id"
+    )
+    assert rows
+    for partner_id, revenue, engagement in rows[::5]:
+        for outcome, score in (("revenue", revenue), ("engagement", engagement)):
+            points = partner.drivers(reader, partner=partner_id, outcome=outcome).points.sum()
+            # Steps too small to see are left out of the picture.
+            assert points == pytest.approx(score, abs=0.02), (partner_id, outcome)
+
+
+def test_records_are_those_that_the_metric_counted(reader: Reader, asked: Asked):
+    counted = asked.rows(
+        "select partner_id, metric_value from marts.partner_score_contributions "
+        "where outcome = 'revenue' and metric = 'accepted_leads' and metric_value > 0 "
+        "order by partner_id"
+    )
+    assert counted
+    for partner_id, leads in counted[:20]:
+        found = partner.records(reader, partner=partner_id, metric="accepted_leads")
+        assert (found.activity_type == "lead_accepted").sum() == leads
+        assert set(found.source) == {"crm.leads"}
+
+
+def test_all_of_a_page_is_read_from_one_release(source: Path, tmp_path: Path):
+    settings = copied(source, tmp_path / "warehouse")
+    reader, server = Reader(settings), Flask("page")
+
+    def release() -> str:
+        return str(reader.frame("select release_id from release.about").release_id[0])
+
+    with server.test_request_context():
+        before = release()
+        after = publish_changed(settings, [])
+        assert release() == before, "a page that began with a release ends with it"
+    with server.test_request_context():
+        assert release() == after, "the next page is read from the new one"
+    assert after != before
+
+
+def test_an_older_release_that_lacks_a_mart_is_read_too(source: Path, tmp_path: Path):
+    settings = copied(source, tmp_path / "warehouse")
+    publish_changed(settings, ["drop table marts.partner_records"])
+    reader = Reader(settings)
+    assert not reader.has("partner_records")
+    assert partner.records(reader, partner="P", metric="accepted_leads").empty
+
+
+def test_only_the_reader_knows_where_releases_lie():
+    allowed = {
+        "reader.py": {"orchestration", "orchestration.publishing", "orchestration.settings"},
+        "server.py": {"orchestration.settings"},
+        "pictures.py": {"orchestration.settings"},
+    }
+    for path in sorted((PROJECT_DIR / "dashboard").rglob("*.py")):
+        found = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module)
+        theirs = {n for n in found if n.startswith(("orchestration", "dagster", "dbt"))}
+        if path.name == "reader.py":
+            found.discard("duckdb")
+        assert "duckdb" not in found, f"{path.name} opens a database by itself"
+        assert theirs <= allowed.get(path.name, set()), f"{path.name} imports {theirs}"
+        assert "working_database" not in path.read_text(encoding="utf-8"), path.name

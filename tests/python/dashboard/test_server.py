@@ -1,0 +1,67 @@
+"""What the server answers, to whom, and what it lets pages load."""
+
+import base64
+import json
+import sys
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app as command
+from orchestration.settings import Settings
+
+HERE = "http://127.0.0.1:8050"
+
+
+@pytest.fixture(scope="module")
+def server(settings: Settings):
+    from dashboard import app
+    from dashboard.reader import Reader
+
+    return app.build(Reader(settings)).dash.server.test_client()
+
+
+def test_only_names_of_this_machine_are_answered(server):
+    assert server.get("/", base_url=HERE).status_code == 200
+    assert server.get("/", base_url="http://localhost:8050").status_code == 200
+    for stranger in (
+        "http://example.org:8050",
+        "http://192.0.2.7:8050",
+        "http://127.0.0.1.nip.io:1",
+    ):
+        assert server.get("/", base_url=stranger).status_code == 403, stranger
+
+
+def test_pages_may_load_from_nowhere_else(server):
+    policy = server.get("/", base_url=HERE).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "http:" not in policy and "https:" not in policy and "*" not in policy
+
+
+def test_a_link_that_people_write_opens_the_page_as_they_say(server):
+    answer = server.get("/open/partner?partner=P-1&outcome=engagement", base_url=HERE)
+    assert answer.status_code == 302
+    address = urlsplit(answer.headers["Location"])
+    given = {
+        name: json.loads(base64.urlsafe_b64decode(values[0].removeprefix("b64_") + "=="))
+        for name, values in parse_qs(address.query).items()
+    }
+    assert address.path == "/partner" and not address.netloc
+    assert given == {"partner-partner": "P-1", "partner-outcome": "engagement"}
+    assert server.get("/open/nowhere", base_url=HERE).status_code == 404
+
+
+def test_without_a_release_the_command_says_what_to_do(tmp_path):
+    done = CliRunner().invoke(command, ["dashboard", "--warehouse", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "partner-scoring run" in done.output
+
+
+def test_without_the_group_the_command_says_how_to_install_it(settings, monkeypatch):
+    for name in [each for each in sys.modules if each.partition(".")[0] == "dashboard"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "vizro", None)
+    done = CliRunner().invoke(command, ["dashboard", "--warehouse", str(settings.warehouse)])
+    assert done.exit_code == 2
+    assert "uv sync --group dashboard" in " ".join(done.output.split())
