@@ -42,6 +42,10 @@ class Reader:
         )
         return not found.empty
 
+    def frame_if(self, mart: str, sql: str, **parameters: Any) -> pd.DataFrame:
+        """The same of a mart that an older release may not hold: nothing, then."""
+        return self.frame(sql, **parameters) if self.has(mart) else pd.DataFrame()
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         if not has_request_context():
             return self._current().cursor()

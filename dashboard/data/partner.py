@@ -110,6 +110,59 @@ def drivers(reader: Reader, *, partner: str, outcome: str) -> pd.DataFrame:
     )
 
 
+def actions(reader: Reader, *, partner: str) -> pd.DataFrame:
+    """What to do for it now, at most three actions."""
+    return reader.frame_if(
+        "recommended_actions",
+        """
+        select
+            title, what, reason, owner_role, expected_effect, effect_evidence, state, due_on,
+            driver_metric
+        from marts.recommended_actions
+        where partner_id = $partner
+        order by place""",
+        partner=partner,
+    )
+
+
+def flags(reader: Reader, *, partner: str) -> pd.DataFrame:
+    """What was flagged of it lately, and who decides."""
+    return reader.frame_if(
+        "lifecycle_flags",
+        """
+        select flag, state, reason, approver_role, expires_on
+        from marts.lifecycle_flags
+        where partner_id = $partner
+        order by raised_on desc, rule""",
+        partner=partner,
+    )
+
+
+def entitlements(reader: Reader, *, partner: str) -> pd.DataFrame:
+    """What it has earned of budgets and funds in the open period."""
+    return reader.frame_if(
+        "incentive_entitlements",
+        """
+        select fund, status, reason, amount, currency, settles_on
+        from marts.incentive_entitlements
+        where partner_id = $partner
+        order by settles_on, fund, rule""",
+        partner=partner,
+    )
+
+
+def signals(reader: Reader, *, partner: str) -> pd.DataFrame:
+    """What looks as if it played for its score."""
+    return reader.frame(
+        """
+        select signal, about, verdict, records
+        from marts.gaming_signals
+        where partner_id = $partner and verdict not in ('as usual', 'insufficient')
+        order by signal, about""",
+        partner=partner,
+    )
+
+
 def changes(reader: Reader, *, partner: str) -> pd.DataFrame:
     return reader.frame(
         """
@@ -179,9 +232,8 @@ def metric_trajectory(reader: Reader, *, partner: str, metric: str) -> pd.DataFr
 
 def records(reader: Reader, *, partner: str, metric: str) -> pd.DataFrame:
     """The records that a metric looks back on, the newest first."""
-    if not reader.has("partner_records"):
-        return pd.DataFrame(columns=RECORD_COLUMNS)
-    return reader.frame(
+    return reader.frame_if(
+        "partner_records",
         f"""
         select
             strftime(records.counted_on, '%Y-%m-%d') as counted_on,

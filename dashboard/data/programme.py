@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.data.chosen import CHOSEN
+from dashboard.data.chosen import ALL, CHOSEN, NONE
 from dashboard.reader import Reader
 
 SCORED = "status in ('provisional', 'published', 'stale')"
@@ -91,8 +91,8 @@ def movers(
     )
 
 
-def forecast(reader: Reader, **filters: str) -> pd.DataFrame:
-    """Revenue to expect of those who have a number, by segment and revenue band."""
+def expected(reader: Reader, **filters: str) -> pd.DataFrame:
+    """Revenue to expect of those who have a prediction, by segment and revenue band."""
     return reader.frame(
         CHOSEN
         + """
@@ -102,6 +102,63 @@ def forecast(reader: Reader, **filters: str) -> pd.DataFrame:
         where expected_revenue is not null
         group by segment, revenue_band
         order by segment, revenue_band""",
+        **filters,
+    )
+
+
+def forecast(reader: Reader, **filters: str) -> pd.DataFrame:
+    """Revenue of the coming quarters. A group that has a total of its own has intervals; of any
+    other choice partners are added up, and their intervals do not add up."""
+    narrowed = {name: value for name, value in filters.items() if value != ALL}
+    if len(narrowed) > 1 or "cohort" in narrowed:
+        return reader.frame_if(
+            "revenue_forecast",
+            CHOSEN
+            + """
+            select
+                quarter, quarter_start, is_running, count(forecast_revenue) as partners,
+                sum(booked_revenue) as booked_revenue,
+                sum(forecast_revenue) as forecast_revenue,
+                cast(null as double) as low_80, cast(null as double) as high_80,
+                sum(pipeline_implied) as pipeline_implied
+            from marts.revenue_forecast
+            where partner_id in (select partner_id from chosen)
+            group by quarter, quarter_start, is_running
+            order by quarter_start""",
+            **filters,
+        )
+    dimension, group = next(iter(narrowed.items()), ("programme", ALL))
+    return reader.frame_if(
+        "revenue_forecast_totals",
+        """
+        select
+            quarter, quarter_start, is_running, partners_forecast as partners, booked_revenue,
+            forecast_revenue, low_80, high_80, pipeline_implied
+        from marts.revenue_forecast_totals
+        where dimension = $dimension and group_name = $group
+        order by quarter_start""",
+        dimension=dimension,
+        group="unknown" if (dimension, group) == ("region", NONE) else group,
+    )
+
+
+def actions(reader: Reader, **filters: str) -> pd.DataFrame:
+    """What is to be done for the partners that are left, what is due first on top."""
+    return reader.frame_if(
+        "recommended_actions",
+        CHOSEN
+        + """
+        select
+            actions.action_key, actions.partner_id, actions.partner_name, actions.title,
+            actions.reason, actions.owner_role, actions.state,
+            strftime(actions.due_on, '%Y-%m-%d') as due_on,
+            chosen.cell
+        from marts.recommended_actions as actions
+        inner join chosen using (partner_id)
+        where actions.state != 'no action'
+        order by
+            actions.due_on, chosen.expected_revenue desc nulls last, actions.partner_id,
+            actions.place""",
         **filters,
     )
 

@@ -269,6 +269,81 @@ def _next(row: pd.Series, outcome: str) -> str:
     return "in the highest band" if row[f"{outcome}_band"] == "high" else look.NOTHING
 
 
+def actions(frame: pd.DataFrame) -> html.Div:
+    """At most three actions, each with its reason and who does it by when."""
+    shown = []
+    for row in frame.itertuples():
+        colour = {"overdue": look.DOWN, "recommended": look.BAND_COLOURS["medium"]}.get(
+            row.state, look.MUTED
+        )
+        shown.append(
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.B(row.title if not look.is_missing(row.title) else row.state),
+                            parts.tag(row.state, colour),
+                            parts.tag(row.owner_role),
+                            None
+                            if look.is_missing(row.due_on)
+                            else parts.tag(f"by {look.day(row.due_on)}", colour),
+                        ],
+                        className="tags",
+                    ),
+                    html.Div("" if look.is_missing(row.what) else row.what),
+                    html.Div(row.reason, className="figure-note"),
+                    html.Div(
+                        " ".join(
+                            f"{text.rstrip('.')}."
+                            for text in (row.expected_effect, row.effect_evidence)
+                            if not look.is_missing(text)
+                        ),
+                        className="figure-note",
+                    ),
+                ],
+                className="action",
+            )
+        )
+    if not shown:
+        shown.append(html.Div("This release recommends no actions.", className="nothing"))
+    return parts.titled("What to do", html.Div(shown, className="actions"))
+
+
+def notices(flags: pd.DataFrame, entitlements: pd.DataFrame, signals: pd.DataFrame) -> html.Div:
+    """What was flagged, what has been earned, and what looks unusual."""
+    rows = [
+        [
+            f"flag: {look.words(row.flag)}",
+            look.words(row.state),
+            row.reason,
+            "" if look.is_missing(row.expires_on) else f"until {look.day(row.expires_on)}",
+        ]
+        for row in flags.itertuples()
+    ]
+    rows += [
+        [
+            f"fund: {look.words(row.fund)}",
+            look.words(row.status),
+            row.reason,
+            f"{look.number(row.amount)} {row.currency}",
+        ]
+        for row in entitlements.itertuples()
+    ]
+    rows += [
+        [
+            f"unusual: {look.words(row.signal)}",
+            look.words(row.verdict),
+            f"{look.words(row.about)}, {look.number(row.records)} records",
+            "",
+        ]
+        for row in signals.itertuples()
+    ]
+    return parts.titled(
+        "Flags, entitlements and signals",
+        parts.table(["what", "state", "why", ""], rows, nothing="Nothing is flagged or earned."),
+    )
+
+
 def milestones(frame: pd.DataFrame) -> html.Div:
     return parts.titled(
         "Milestones",

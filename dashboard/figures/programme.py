@@ -153,6 +153,56 @@ def movers(frame: pd.DataFrame) -> go.Figure:
 
 
 def forecast(frame: pd.DataFrame) -> go.Figure:
+    """Revenue of coming quarters: booked, to come, the 80% interval, and what open deals imply."""
+    figure = go.Figure()
+    quarters = [
+        f"{look.plain(row.quarter)}{' (running)' if row.is_running else ''}"
+        for row in frame.itertuples()
+    ]
+    total = frame.forecast_revenue.astype(float)
+    booked = frame.booked_revenue.astype(float).fillna(0)
+    figure.add_bar(
+        x=quarters, y=booked, name="booked", marker_color="#1F4E79",
+        hovertemplate="%{x}: %{y:.3~s} booked<extra></extra>",
+    )  # fmt: skip
+    figure.add_bar(
+        x=quarters,
+        y=total - booked,
+        name="still to come",
+        marker_color="#8FB4D9",
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": (frame.high_80 - total).astype(float),
+            "arrayminus": (total - frame.low_80).astype(float),
+            "color": look.INK,
+            "thickness": 1.4,
+        },
+        customdata=[
+            [look.money(row.forecast_revenue), look.money(row.low_80), look.money(row.high_80),
+             look.number(row.partners)]
+            for row in frame.itertuples()
+        ],
+        hovertemplate="%{x}: <b>%{customdata[0]}</b> of %{customdata[3]} partners<br>"
+        "80% between %{customdata[1]} and %{customdata[2]}<extra></extra>",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=quarters, y=frame.pipeline_implied, mode="markers", name="implied by open deals",
+        marker={"symbol": "diamond", "size": 10, "color": look.BAND_COLOURS["medium"]},
+        hovertemplate="%{x}: open deals imply %{y:.3~s}<extra></extra>",
+    )  # fmt: skip
+    for quarter, amount in zip(quarters, total, strict=True):
+        figure.add_annotation(
+            x=quarter, y=amount, text=f"<b>{look.money(amount)}</b>", showarrow=False,
+            xanchor="left", xshift=8, yshift=9,
+        )  # fmt: skip
+    figure.update_layout(barmode="stack", legend=look.legend_above(), bargap=0.45)
+    figure.update_yaxes(tickformat="~s", rangemode="tozero")
+    figure.update_xaxes(showgrid=False)
+    return look.finished(figure, left=50, top=28)
+
+
+def expected(frame: pd.DataFrame) -> go.Figure:
     """Expected revenue by segment, stacked by the revenue band it comes from."""
     if frame.empty:
         return look.empty("No partner that is left has a prediction.")

@@ -29,7 +29,7 @@ def _text(field: str, title: str, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _table(columns: list[dict[str, Any]], row_id: str, rows: int) -> dict[str, Any]:
+def _table(columns: list[dict[str, Any]], row_id: str, rows: int, **options: Any) -> dict[str, Any]:
     return {
         "columnDefs": columns,
         "getRowId": row_id,
@@ -42,6 +42,7 @@ def _table(columns: list[dict[str, Any]], row_id: str, rows: int) -> dict[str, A
             "rowHeight": 30,
             "headerHeight": 34,
             "localeText": {"noRowsToShow": "Nothing to list."},
+            **options,
         },
     }
 
@@ -68,11 +69,26 @@ PARTNERS = _table(
         _band("revenue_band", "Band"),
         _number("engagement_score", "Engagement", ".1f", width=115),
         _band("engagement_band", "Band"),
-        _number("expected_revenue", "Expected", ",.0f"),
-        _text("gaps", "Gaps", width=330),
+        _number("expected_revenue", "Expected", ",.0f", width=120),
+        _text("gaps", "Gaps", width=250),
     ],
     "params.data.partner_id",
     12,
+)
+
+ACTIONS = _table(
+    [
+        _text("partner_name", "Partner", width=180, filter=True, cellClass="cell-link"),
+        _text("title", "Action", width=190, filter=True),
+        _text("due_on", "Due", width=120),
+        _text("state", "State"),
+        _text("owner_role", "Who", width=140, filter=True),
+        _text("reason", "Why", width=400),
+    ],
+    "params.data.action_key",
+    10,
+    # A row is an action and not a partner: the partner is read from the row that is selected.
+    rowSelection={"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
 )
 
 SCENARIO_PARTNERS = _table(

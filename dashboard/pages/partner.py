@@ -27,6 +27,11 @@ def page(reader: Reader) -> vm.Page:
             lambda **by: figures.headline(partner.scorecard(reader, **by)),
             **one,
         ),
+        components.text(
+            "partner_actions",
+            lambda **by: figures.actions(partner.actions(reader, **by)),
+            **one,
+        ),
         components.graph(
             "partner_trajectory",
             "Score by week of the contract, beside its segment (points)",
@@ -67,6 +72,15 @@ def page(reader: Reader) -> vm.Page:
             **one,
         ),
         components.text(
+            "partner_notices",
+            lambda **by: figures.notices(
+                partner.flags(reader, **by),
+                partner.entitlements(reader, **by),
+                partner.signals(reader, **by),
+            ),
+            **one,
+        ),
+        components.text(
             "partner_metric",
             lambda **by: figures.metric(partner.metric(reader, **by), by["metric"]),
             **driver,
@@ -96,12 +110,13 @@ def page(reader: Reader) -> vm.Page:
             grid=[
                 *[[0, 0]] * 1,
                 *[[1, 1]] * 3,
-                *[[2, 3]] * 10,
-                *[[4, 3]] * 7,
-                *[[4, 5]] * 2,
-                *[[6, 5]] * 6,
-                *[[7, 8]] * 11,
-                *[[9, 9]] * 14,
+                *[[2, 2]] * 5,
+                *[[3, 4]] * 9,
+                *[[5, 4]] * 9,
+                *[[6, 7]] * 5,
+                *[[6, 8]] * 4,
+                *[[9, 10]] * 11,
+                *[[11, 11]] * 14,
             ],
             row_min_height=components.LINE,
             row_gap="8px",

@@ -1,5 +1,6 @@
 """The page that opens first: how the programme stands, who moved, what to expect."""
 
+import plotly.graph_objects as go
 import vizro.actions as va
 import vizro.models as vm
 
@@ -29,6 +30,14 @@ CELLS = [
 
 def page(reader: Reader) -> vm.Page:
     open_partner = va.set_controls(controls=controls.control_id("partner", "partner"), value="row")
+
+    def forecast(**by: str) -> go.Figure:
+        quarters = programme.forecast(reader, **by)
+        # A release from before there were forecasts has predictions only.
+        if quarters.empty:
+            return figures.expected(programme.expected(reader, **by))
+        return figures.forecast(quarters)
+
     parts_of_page = [
         components.text(
             "programme_stamp", lambda **by: parts.stamp(chosen.stamp(reader, **by)), **ALL
@@ -68,8 +77,20 @@ def page(reader: Reader) -> vm.Page:
         ),
         components.graph(
             "programme_forecast",
-            "Expected sourced revenue by segment (reporting currency)",
-            lambda **by: figures.forecast(programme.forecast(reader, **by)),
+            "Expected sourced revenue (reporting currency)",
+            forecast,
+            **ALL,
+        ),
+        components.grid(
+            "programme_actions",
+            "What to do, what is due first on top (click one to open the partner)",
+            lambda **by: programme.actions(reader, **by),
+            columns.ACTIONS,
+            actions=[
+                va.set_controls(
+                    controls=controls.control_id("partner", "partner"), value="partner_id"
+                )
+            ],
             **ALL,
         ),
         components.grid(
@@ -93,7 +114,7 @@ def page(reader: Reader) -> vm.Page:
         path="/",
         components=parts_of_page,
         layout=components.layout(
-            ((0,), 1), ((1,), 3), ((2, 3), 9), ((4, 5), 9), ((6,), 14), ((7,), 17)
+            ((0,), 1), ((1,), 3), ((2, 3), 9), ((4, 5), 9), ((6,), 12), ((7,), 14), ((8,), 17)
         ),
         controls=[
             *controls.filters(reader, NAME, filtered),

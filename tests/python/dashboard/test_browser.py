@@ -89,21 +89,20 @@ def test_numbers_of_the_programme_are_those_of_sql(looking: Looking, asked: Aske
     assert looking.chart(
         "programme_movers", "return Math.max(...plain(chart._fullData[0].x));"
     ) == pytest.approx(risen)
-    by_segment = dict(
-        asked.rows(
-            "select segment, sum(expected_revenue) from marts.partner_scorecards "
-            "where expected_revenue is not null group by segment"
-        )
+    booked, to_come = looking.chart(
+        "programme_forecast", "return chart._fullData.slice(0, 2).map(each => plain(each.y));"
     )
-    drawn = looking.chart(
-        "programme_forecast",
-        "return chart._fullData.map(each => [plain(each.y), plain(each.x)]);",
+    assert [sum(both) for both in zip(booked, to_come, strict=True)] == pytest.approx(
+        [
+            amount
+            for (amount,) in asked.rows(
+                "select forecast_revenue from marts.revenue_forecast_totals "
+                "where dimension = 'programme' order by quarter_start"
+            )
+        ]
     )
-    shown = dict.fromkeys(by_segment, 0.0)
-    for names, amounts in drawn:
-        for name, amount in zip(names, amounts, strict=True):
-            shown[name] += amount
-    assert shown == pytest.approx(by_segment)
+    due = asked.one("select min(due_on) from marts.recommended_actions where state != 'no action'")
+    assert looking.column("programme_actions", "due_on")[0] == str(due)
 
 
 def test_a_filter_holds_on_its_page_and_on_the_next(looking: Looking, asked: Asked):
@@ -187,6 +186,21 @@ def test_from_the_programme_to_a_partner_to_a_driver_to_its_records(looking: Loo
         record=newest,
     )
     assert not looking.complaints()
+
+
+def test_from_an_action_to_its_partner(looking: Looking, asked: Asked):
+    looking.open("/")
+    name = looking.click_row("programme_actions", 0, "partner_name")
+    looking.wait_for(lambda: "/partner" in looking.browser.current_url)
+    looking.wait_for(lambda: name in looking.text("partner_headline"))
+    partner_id = looking.text("partner_headline").split("\n")[1].split(" · ")[0]
+    actions = asked.rows(
+        "select title from marts.recommended_actions where partner_id = $partner",
+        partner=partner_id,
+    )
+    assert actions
+    for (title,) in actions:
+        assert title in looking.text("partner_actions")
 
 
 def test_a_link_shows_somebody_else_the_same(address: str, asked: Asked):

@@ -94,3 +94,31 @@ def test_a_chart_without_data_says_why():
 
 def test_a_partner_that_nobody_knows_is_said_to_be_unknown():
     assert "no partner" in partner.headline(pd.DataFrame()).children
+
+
+def test_a_forecast_adds_what_is_booked_to_what_is_to_come():
+    frame = pd.DataFrame(
+        [("2026 Q3", True, 30, 400.0, 1_000.0, 800.0, 1_300.0, 900.0),
+         ("2026 Q4", False, 30, 0.0, 1_200.0, None, None, None)],
+        columns=["quarter", "is_running", "partners", "booked_revenue", "forecast_revenue",
+                 "low_80", "high_80", "pipeline_implied"],
+    )  # fmt: skip
+    booked, to_come, _ = programme.forecast(frame).data
+    assert list(booked.y) == [400, 0]
+    assert list(to_come.y) == [600, 1_200]
+    assert to_come.error_y.array[0] == 300
+    assert to_come.error_y.arrayminus[0] == 200
+    assert list(booked.x) == ["2026 Q3 (running)", "2026 Q4"]
+
+
+def test_actions_say_why_and_by_when():
+    frame = pd.DataFrame(
+        [("Coaching", "What is done", "Why it is", "partner manager", "More meetings", None,
+          "overdue", pd.Timestamp("2026-07-05"), None)],
+        columns=["title", "what", "reason", "owner_role", "expected_effect", "effect_evidence",
+                 "state", "due_on", "driver_metric"],
+    )  # fmt: skip
+    said = str(partner.actions(frame))
+    for text in ("Coaching", "overdue", "partner manager", "by 5 Jul 2026", "Why it is"):
+        assert text in said
+    assert "recommends no actions" in str(partner.actions(pd.DataFrame()))

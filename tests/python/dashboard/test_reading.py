@@ -92,6 +92,43 @@ def test_records_are_those_that_the_metric_counted(reader: Reader, asked: Asked)
         assert set(found.source) == {"crm.leads"}
 
 
+def test_forecasts_are_totals_of_groups_and_sums_of_any_other_choice(reader: Reader, asked: Asked):
+    whole = programme.forecast(reader, **ALL)
+    assert list(whole.forecast_revenue) == [
+        amount
+        for (amount,) in asked.rows(
+            "select forecast_revenue from marts.revenue_forecast_totals "
+            "where dimension = 'programme' order by quarter_start"
+        )
+    ]
+    segment = asked.one("select min(segment) from marts.partner_scorecards")
+    of_segment = programme.forecast(reader, **{**ALL, "segment": segment})
+    assert of_segment.forecast_revenue.sum() < whole.forecast_revenue.sum()
+    assert (of_segment.low_80 <= of_segment.high_80).all() or of_segment.low_80.isna().all()
+    # Every partner of the segment is in one of its intakes: they add up, without an interval.
+    sums = 0.0
+    for option in chosen.options(reader, "cohort")[1:]:
+        part = programme.forecast(reader, **{**ALL, "segment": segment, "cohort": option["value"]})
+        assert part.low_80.isna().all()
+        sums += part.forecast_revenue.sum()
+    assert sums == pytest.approx(of_segment.forecast_revenue.sum(), abs=0.05)
+
+
+def test_actions_are_those_of_the_partners_that_are_left(reader: Reader, asked: Asked):
+    region = asked.one("select max(region) from marts.partner_scorecards")
+    listed = programme.actions(reader, **{**ALL, "region": region})
+    assert len(listed) == asked.one(
+        "select count(*) from marts.recommended_actions inner join marts.partner_scorecards "
+        "using (partner_id) where state != 'no action' and region = $region",
+        region=region,
+    )
+    assert list(listed.due_on) == sorted(listed.due_on)
+    first = listed.partner_id[0]
+    actions = partner.actions(reader, partner=first)
+    assert 1 <= len(actions) <= 3
+    assert listed.title[0] in set(actions.title)
+
+
 def test_all_of_a_page_is_read_from_one_release(source: Path, tmp_path: Path):
     settings = copied(source, tmp_path / "warehouse")
     reader, server = Reader(settings), Flask("page")
@@ -110,10 +147,19 @@ def test_all_of_a_page_is_read_from_one_release(source: Path, tmp_path: Path):
 
 def test_an_older_release_that_lacks_a_mart_is_read_too(source: Path, tmp_path: Path):
     settings = copied(source, tmp_path / "warehouse")
-    publish_changed(settings, ["drop table marts.partner_records"])
+    younger = [
+        "incentive_entitlements", "lifecycle_flags", "partner_records", "recommended_actions",
+        "revenue_forecast", "revenue_forecast_totals",
+    ]  # fmt: skip
+    publish_changed(settings, [f"drop table if exists marts.{mart}" for mart in younger])
     reader = Reader(settings)
-    assert not reader.has("partner_records")
+    assert not any(reader.has(mart) for mart in younger)
     assert partner.records(reader, partner="P", metric="accepted_leads").empty
+    for asked_of in (partner.actions, partner.flags, partner.entitlements):
+        assert asked_of(reader, partner="P").empty
+    assert programme.actions(reader, **ALL).empty
+    assert programme.forecast(reader, **ALL).empty
+    assert not programme.expected(reader, **ALL).empty
 
 
 def test_only_the_reader_knows_where_releases_lie():
