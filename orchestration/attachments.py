@@ -1,4 +1,4 @@
-"""What a release carries beside its marts: lineage, quality reports, lineage events, contracts."""
+"""What a release carries beside its marts: lineage, quality, events, contracts, metrics."""
 
 import dataclasses
 import json
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from orchestration import semantics
 from orchestration.contracts import load_contracts
 from orchestration.database import connect, rows_of
 from orchestration.governance import odcs, openlineage
@@ -33,6 +34,7 @@ def attachments(
     target = settings.dbt_target
     contracts = load_contracts()
     odcs.write(contracts, target / "contracts")
+    semantics.write(settings, target / semantics.FOLDER)
     run = openlineage.RunOfRelease(
         run_id=run_id,
         code_version=code_version,
@@ -50,6 +52,7 @@ def attachments(
         "lineage.json": target / "lineage.json",
         "openlineage.ndjson": events,
         "contracts": target / "contracts",
+        semantics.FOLDER: target / semantics.FOLDER,
         "quality": settings.quality / "data_docs",
     }
     return {name: path for name, path in found.items() if path.exists()}

@@ -107,3 +107,23 @@ def query(
         table.add_row(*("" if value is None else escape(str(value)) for value in row))
     out.print(table)
     out.print(f"[dim]{len(rows)} rows[/dim]")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def metrics(
+    context: typer.Context,
+    warehouse: Warehouse = None,
+    release: Annotated[
+        str | None, typer.Option(help="Release to ask (default: the served one).")
+    ] = None,
+) -> None:
+    """Ask the served release for metrics by name: what follows goes to MetricFlow's `mf`.
+
+    Try: partner-scoring metrics query --metrics published_partners --group-by partner__segment
+    """
+    from orchestration import semantics
+
+    words = context.args or ["list", "metrics"]
+    with errors_in_words():
+        done = semantics.ask(settings_of(warehouse=warehouse), words, release)
+    raise typer.Exit(done.returncode)
