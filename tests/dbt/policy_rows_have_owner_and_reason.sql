@@ -3,7 +3,8 @@
 {%- set known = [
     ref('activity_types'), ref('context_adjustments'), ref('decision_log'), ref('decision_parameters'),
     ref('dispute_reasons'), ref('exchange_rates'), ref('experiment_arms'), ref('experiment_metrics'),
-    ref('experiments'), ref('framework_versions'), ref('intervention_rules'), ref('interventions'),
+    ref('experiments'), ref('flag_approvals'), ref('framework_versions'), ref('incentive_budgets'),
+    ref('incentive_rules'), ref('intervention_rules'), ref('interventions'), ref('lifecycle_rules'),
     ref('layer_weights'), ref('metric_anchors'), ref('metric_parameters'), ref('metric_priors'),
     ref('metric_weights'), ref('milestones'), ref('outcome_definitions'), ref('partner_visibility'),
     ref('prediction_tenures'), ref('scenario_changes'), ref('scenarios'), ref('score_bands'),

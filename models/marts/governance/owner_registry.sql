@@ -1,7 +1,8 @@
 -- One row per owner, kind and thing: everything that a team answers for.
 {%- set policy = [
     'activity_types', 'context_adjustments', 'decision_log', 'decision_parameters', 'dispute_reasons', 'exchange_rates',
-    'experiment_arms', 'experiment_metrics', 'experiments', 'intervention_rules', 'interventions', 'layer_weights', 'metric_anchors',
+    'experiment_arms', 'experiment_metrics', 'experiments', 'flag_approvals', 'incentive_budgets', 'incentive_rules',
+    'intervention_rules', 'interventions', 'layer_weights', 'lifecycle_rules', 'metric_anchors',
     'metric_parameters', 'metric_priors', 'metric_weights', 'milestones', 'outcome_definitions', 'partner_visibility',
     'prediction_tenures', 'scenario_changes', 'scenarios', 'score_bands', 'segment_pooling', 'segments', 'stability_rules', 'terms',
     'tiers', 'trajectory_weeks',

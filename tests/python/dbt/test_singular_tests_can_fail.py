@@ -15,6 +15,14 @@ Database = duckdb.DuckDBPyConnection
 
 # Rule: what breaks it. Views are made tables before (see `_plant`).
 BREAKS = {
+    "a_flag_is_active_only_while_it_is_approved": """
+        insert into decisions.lifecycle_states
+            (partner_id, rule, flag, state, raised_on, expires_on)
+        select 'somebody', 'a_rule', 'co_sell_priority', 'active', as_of_on, as_of_on
+        from activities.score_horizon""",
+    "a_provisional_score_spends_no_money": """
+        update decisions.partner_situations set status = 'provisional';
+        update policy.interventions set spends_money = true""",
     "a_version_is_based_on_an_older_one": """
         update policy.framework_versions set based_on = 3 where framework_version = 2""",
     "anchors_run_in_the_direction_of_better": """
@@ -30,6 +38,8 @@ BREAKS = {
         update scores.stable_scores
         set revenue_band = case revenue_band when 'high' then 'low' else 'high' end
         where week_start = (select as_of_week from activities.score_horizon)""",
+    "budgets_are_not_divided_by_more_than_they_are": """
+        update policy.incentive_budgets set reserved_share = 0.8, improvement_share = 0.25""",
     "causes_of_a_versions_impact_add_up": """
         update scenarios.version_impact set rating_points = rating_points + 0.01""",
     "changes_of_a_score_are_explained_in_full": """
@@ -47,6 +57,8 @@ BREAKS = {
     "every_metric_has_anchors_a_prior_and_a_weight": """
         delete from policy.metric_weights
         where metric = 'onboarding_pace' and outcome = 'engagement' and segment = 'baseline'""",
+    "every_partner_has_actions_or_a_reason_for_none": """
+        delete from decisions.chosen_actions where place = 1""",
     "every_partner_has_a_score_or_a_reason": """
         update marts.partner_scorecards set revenue_score = null where status = 'published'""",
     "every_week_of_tenure_is_scored": """
@@ -56,6 +68,13 @@ BREAKS = {
     "framework_shares_of_a_week_add_up_to_one": """
         insert into frameworks.framework_weeks
         select week_start, 'another', 9, 9, 0.5, false, true from frameworks.framework_weeks""",
+    "incentive_rules_name_what_earns_them": """
+        update policy.incentive_rules set least_gain = null where rule = 'rising_revenue'""",
+    "incentives_stay_within_their_budget": """
+        insert into decisions.incentive_awards
+            (period, fund, amount_asked, reserved_part, general_part, is_high_potential)
+        select period, fund, amount, 0, amount - reserved + 1, false
+        from decisions.incentive_periods""",
     "landed_rows_are_staged_or_quarantined": """
         update activities.source_status set rows_staged = rows_staged - 1
         where entity = 'bookings'""",
@@ -92,6 +111,8 @@ BREAKS = {
         where activity_type = 'booking' and amount = (
             select max(amount) from activities.activities where activity_type = 'booking'
         )""",
+    "rules_claim_an_experiment_only_where_there_is_one": """
+        update policy.interventions set experiment = null""",
     "scenario_changes_name_what_they_change": """
         update policy.scenario_changes set name = 'sold_revenue' where name = 'sourced_revenue'""",
     "scores_lie_between_0_and_100": """
