@@ -53,7 +53,12 @@ def amount(value: float | None, unit: str, currency: str) -> str:
     number = f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
     if unit.startswith(("points", "1 to")):
         return f"{number} ({unit})"
-    return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
+    return f"{number} {_one(unit) if number == '1' else unit}"
+
+
+def _one(unit: str) -> str:
+    """The unit of 1: day, activity."""
+    return unit.removesuffix("ies") + "y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
 def needed(value: float, unit: str, better: str, currency: str) -> str:
