@@ -1,9 +1,12 @@
 """Numbers in words, and charts that show what their frame holds."""
 
+import io
+
 import pandas as pd
 import pytest
+from PIL import Image
 
-from dashboard import look
+from dashboard import look, pictures
 from dashboard.figures import partner, programme, scenarios, segments
 
 HOSTILE = "<a href='https://example.org'>Acme</a> & <b>Sons</b>"
@@ -122,3 +125,21 @@ def test_actions_say_why_and_by_when():
     for text in ("Coaching", "overdue", "partner manager", "by 5 Jul 2026", "Why it is"):
         assert text in said
     assert "recommends no actions" in str(partner.actions(pd.DataFrame()))
+
+
+def test_a_small_picture_keeps_the_colours_of_bands_and_noise_is_refused():
+    picture = Image.new("RGB", (1400, 900), "white")
+    for place, colour in enumerate(look.BAND_COLOURS.values()):
+        picture.paste(colour, (10 + 50 * place, 10, 40 + 50 * place, 20))
+    few = Image.open(io.BytesIO(pictures.small(_png(picture), "chips"))).convert("RGB")
+    for place, colour in enumerate(look.BAND_COLOURS.values()):
+        found = few.getpixel((20 + 50 * place, 15))
+        assert "#{:02X}{:02X}{:02X}".format(*found) == colour
+    with pytest.raises(ValueError, match="noise"):
+        pictures.small(_png(Image.effect_noise((1400, 900), 90).convert("RGB")), "noise")
+
+
+def _png(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()

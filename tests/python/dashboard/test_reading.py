@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from dashboard.data import chosen, partner, programme, segments
+from dashboard.figures import partner as figures
 from dashboard.reader import Reader
 from orchestration.settings import PROJECT_DIR, Settings
 from tests.python.dashboard.conftest import Asked
@@ -160,6 +161,39 @@ def test_an_older_release_that_lacks_a_mart_is_read_too(source: Path, tmp_path: 
     assert programme.actions(reader, **ALL).empty
     assert programme.forecast(reader, **ALL).empty
     assert not programme.expected(reader, **ALL).empty
+
+
+def test_flags_and_entitlements_are_those_of_the_partner(source: Path, tmp_path: Path):
+    settings = copied(source, tmp_path / "warehouse")
+    publish_changed(
+        settings,
+        [
+            """create or replace table marts.lifecycle_flags as
+            select
+                'P' || i as partner_id, 'r' as rule, 'executive_alignment' as flag,
+                'active' as state, 'why ' || i as reason, 'head of partners' as approver_role,
+                date '2026-06-01' as raised_on, date '2026-09-01' as expires_on
+            from range(2) as r (i)""",
+            """create or replace table marts.incentive_entitlements as
+            select
+                'P' || i as partner_id, 'r' as rule, 'training' as fund, 'entitled' as status,
+                'earned ' || i as reason, 500.0 as amount, 'EUR' as currency,
+                date '2026-07-31' as settles_on
+            from range(2) as r (i)""",
+        ],
+    )
+    reader = Reader(settings)
+    assert list(partner.flags(reader, partner="P1").reason) == ["why 1"]
+    assert list(partner.entitlements(reader, partner="P1").reason) == ["earned 1"]
+    said = str(
+        figures.notices(
+            partner.flags(reader, partner="P1"),
+            partner.entitlements(reader, partner="P1"),
+            partner.signals(reader, partner="P1"),
+        )
+    )
+    for text in ("executive alignment", "until 1 Sep 2026", "training", "500 EUR", "earned 1"):
+        assert text in said
 
 
 def test_only_the_reader_knows_where_releases_lie():

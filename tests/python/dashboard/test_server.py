@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import sys
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,16 @@ HERE = "http://127.0.0.1:8050"
 
 
 @pytest.fixture(scope="module")
-def server(settings: Settings):
+def connected_to():
+    """What this process opened a connection to, which nothing here has a reason to do."""
+    addresses: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", lambda _, address: addresses.append(address))
+        yield addresses
+
+
+@pytest.fixture(scope="module")
+def server(settings: Settings, connected_to: list[object]):
     from dashboard import app
     from dashboard.reader import Reader
 
@@ -50,6 +60,19 @@ def test_a_link_that_people_write_opens_the_page_as_they_say(server):
     assert address.path == "/partner" and not address.netloc
     assert given == {"partner-partner": "P-1", "partner-outcome": "engagement"}
     assert server.get("/open/nowhere", base_url=HERE).status_code == 404
+
+
+def test_every_page_is_drawn_without_asking_another_machine(server, connected_to):
+    from vizro.managers import model_manager
+    from vizro.models import Figure, Graph, Page, Table
+
+    assert server.get("/", base_url=HERE).status_code == 200
+    pages = list(model_manager._get_models(Page))
+    assert len(pages) == 6
+    for page in pages:
+        for part in model_manager._get_models((Graph, Figure, Table), root_model=page):
+            assert part() is not None, part.id
+    assert not connected_to
 
 
 def test_without_a_release_the_command_says_what_to_do(tmp_path):
