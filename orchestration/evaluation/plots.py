@@ -1,29 +1,13 @@
 """Plots of the evaluation report, as SVG text that needs nothing from anywhere."""
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("svg")
-
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from orchestration.evaluation.measures import Estimate
-
-# Colours that people with any kind of colour vision tell apart (Okabe and Ito).
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-STYLE: Any = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "partner-scoring",  # the same figures give the same file
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
+from orchestration.pages.charts import COLOURS, STYLE, svg_of
 
 
 def intervals(groups: Sequence[tuple[str, Mapping[str, Estimate]]], measure: str) -> str:
@@ -50,7 +34,7 @@ def intervals(groups: Sequence[tuple[str, Mapping[str, Estimate]]], measure: str
         axes.set_xticks(range(len(groups)), [name for name, _ in groups])
         axes.set_ylabel(measure)
         axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
-        return _svg(figure)
+        return svg_of(figure)
 
 
 def reliability(
@@ -78,7 +62,7 @@ def reliability(
             )
         axes.set(xlabel="foretold", ylabel="happened", title=title, xlim=(0, 1), ylim=(0, 1))
         axes.legend(frameon=False)
-        return _svg(figure)
+        return svg_of(figure)
 
 
 def lift(shares: Mapping[str, Sequence[float]], title: str) -> str:
@@ -99,7 +83,7 @@ def lift(shares: Mapping[str, Sequence[float]], title: str) -> str:
             title=title,
         )
         axes.legend(frameon=False)
-        return _svg(figure)
+        return svg_of(figure)
 
 
 def over_time(
@@ -123,17 +107,9 @@ def over_time(
         axes.set_ylabel(measure)
         _dates(axes)
         axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
-        return _svg(figure)
+        return svg_of(figure)
 
 
 def _dates(axes: Axes) -> None:
     for label in axes.get_xticklabels():
         label.set(rotation=30, horizontalalignment="right")
-
-
-def _svg(figure: Figure) -> str:
-    written = io.StringIO()
-    figure.savefig(written, format="svg", bbox_inches="tight", metadata={"Date": None})
-    plt.close(figure)
-    text = written.getvalue()
-    return text[text.index("<svg") :]

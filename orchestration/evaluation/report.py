@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from orchestration.database import connect
@@ -16,6 +15,7 @@ from orchestration.evaluation.framework import OUTCOMES, Framework
 from orchestration.evaluation.onboarding import Design
 from orchestration.evaluation.out_of_time import Gain
 from orchestration.evaluation.study_results import Result, Worked
+from orchestration.pages import write_page
 from orchestration.settings import Settings
 
 Tell = Callable[[str], None]
@@ -43,21 +43,16 @@ def evaluate(
             "from activities.score_horizon"
         ).fetchall()[0]
     summary = _summary(worked, gains)
-    page = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
-    ).get_template("report.html.j2")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(
-        page.render(
-            as_of=as_of,
-            framework=framework,
-            partners=partners,
-            summary=summary,
-            study=study,
-            gains=[_gain_part(outcome, gain) for outcome, gain in gains.items()],
-            backtest=published,
-        ),
-        encoding="utf-8",
+    write_page(
+        Path(__file__).with_name("report.html.j2"),
+        target,
+        as_of=as_of,
+        framework=framework,
+        partners=partners,
+        summary=summary,
+        study=study,
+        gains=[_gain_part(outcome, gain) for outcome, gain in gains.items()],
+        backtest=published,
     )
     return summary
 

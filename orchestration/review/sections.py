@@ -4,19 +4,7 @@ A section whose marts a release does not have, or that has no row, says so inste
 to `pack`, definitions of the figures to the marts.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Section:
-    """`sql` gives the rows of its table; without a row, `empty` is said. `look` is what to ask."""
-
-    title: str
-    look: str
-    marts: tuple[str, ...]
-    sql: str
-    empty: str
-
+from orchestration.pages import Section
 
 QUARTER = "(select max(week_start) - 84 from marts.partner_score_history)"
 LAST = "(select max(week_start) from marts.partner_score_history)"
