@@ -134,3 +134,35 @@ def review(
             for line in review_pack(connection, target):
                 out.print(line, markup=False, soft_wrap=True)
     out.print(f"\n{target}", soft_wrap=True)
+
+
+@app.command("business-review")
+def business_review(
+    partner: Annotated[str, typer.Argument(help="The partner's id, as in the CRM.")],
+    warehouse: Warehouse = None,
+    release: Annotated[
+        str | None, typer.Option(help="Release to read (default: the served one).")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="The page to write (default: reviews/RELEASE-PARTNER.html in the warehouse)."
+        ),
+    ] = None,
+) -> None:
+    """Write the business-review pack of one partner: scores, drivers, forecast, deals, goals.
+
+    Internal: it shows the forecast and what to ask about. No row of another partner is in it.
+    """
+    from orchestration import publishing
+    from orchestration.review import business_review as write_review
+
+    settings = settings_of(warehouse=warehouse)
+    with errors_in_words():
+        found = publishing.find(settings, release)
+        name = "".join(each if each.isalnum() or each in "-_" else "_" for each in partner)
+        target = (output or settings.reviews / f"{found.id}-{name}.html").absolute()
+        with publishing.open_release(settings, found.id) as connection:
+            for line in write_review(connection, partner, target):
+                out.print(line, markup=False, soft_wrap=True)
+    out.print(f"\n{target}", soft_wrap=True)
