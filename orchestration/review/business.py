@@ -74,7 +74,7 @@ def _plans(release: duckdb.DuckDBPyConnection) -> list[Section]:
     """Sections for the marts of decisions, with whatever columns this release gives them."""
     there = marts_of(release)
     sections = []
-    for title, look, mart in PLANS:
+    for title, look, mart, preferred in PLANS:
         columns = [
             row[0]
             for row in release.execute(
@@ -84,7 +84,9 @@ def _plans(release: duckdb.DuckDBPyConnection) -> list[Section]:
         ]
         if mart in there and "partner_id" not in columns:
             raise ValueError(f"marts.{mart} does not say which partner a row is about")
-        shown = [column for column in columns if column not in NOT_SHOWN]
+        shown = [column for column in preferred if column in columns] or [
+            column for column in columns if column not in NOT_SHOWN
+        ]
         listed = ", ".join(
             f"{quoted(column)} as {quoted(column.replace('_', ' '))}" for column in shown
         )

@@ -228,15 +228,22 @@ SECTIONS = (
     ),
 )
 
-# What other chapters add to a plan, where a release has them: title, question, mart.
+# What other chapters add to a plan, where a release has them: title, question, mart, and the
+# columns that people need of a wide one (none of them there: all but those of NOT_SHOWN).
 PLANS = (
     (
         "Recommended actions",
-        "At most three, by rule: who does what by when?",
+        "At most three, by rule: who does what by when, and why?",
         "recommended_actions",
+        ("place", "title", "what", "reason", "owner_role", "due_on", "state", "effect_label"),
     ),
-    ("Flags", "What a person has to approve, and until when it holds.", "lifecycle_flags"),
-    ("Incentives", "What the partner is entitled to, and why.", "incentive_entitlements"),
-    ("Inputs to a joint plan", "What both sides agree on next.", "joint_plan_inputs"),
+    ("Flags", "What a person has to approve, and until when it holds.", "lifecycle_flags", ()),
+    (
+        "Incentives",
+        "What the partner is entitled to, and why.",
+        "incentive_entitlements",
+        (),
+    ),
+    ("Inputs to a joint plan", "What both sides agree on next.", "joint_plan_inputs", ()),
 )
-NOT_SHOWN = ("partner_id", "partner_name")
+NOT_SHOWN = ("partner_id", "partner_name", "segment", "week_start")
