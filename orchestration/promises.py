@@ -1,4 +1,4 @@
-"""What dbt's manifest promises of each mart: the columns that name a row, and units of columns.
+"""What dbt's manifest promises of each mart: the columns that name a row, units, and for whom.
 
 A release states it in its manifest, so that databases that it is copied to can have keys and exact
 types. Whether a promise holds is tested by dbt, not here.
@@ -14,7 +14,8 @@ Promises = dict[str, dict[str, Any]]
 
 
 def of_marts(settings: Settings) -> Promises:
-    """By mart: `key`, the columns that a test holds to be unique, and `units` by column.
+    """By mart: `key`, the columns that a test holds to be unique, `units` by column, and
+    `audience`, who may see it.
 
     Empty where dbt has built nothing.
     """
@@ -24,7 +25,11 @@ def of_marts(settings: Settings) -> Promises:
     nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"]
     keys = dict(_keys(nodes))
     return {
-        node["alias"]: {"key": list(_key(unique_id, nodes, keys)), "units": _units(node)}
+        node["alias"]: {
+            "key": list(_key(unique_id, nodes, keys)),
+            "units": _units(node),
+            "audience": node["config"].get("meta", {}).get("audience"),
+        }
         for unique_id, node in nodes.items()
         if node["resource_type"] == "model" and node["schema"] == "marts"
     }

@@ -31,7 +31,7 @@
 {% macro registered_marts() %}
     {% set found = [] %}
     {% for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.schema == 'marts' %}
-        {% do found.append(dict(node.config.meta, name=node.name, description=node.description)) %}
+        {% do found.append(dict(node.config.meta, name=node.name, chapter=node.fqn[-2], description=node.description)) %}
     {% endfor %}
     {{ return(found | sort(attribute='name')) }}
 {% endmacro %}

@@ -23,23 +23,28 @@ DSN = "PARTNER_SCORING_POSTGRES"
 def export(
     to: Annotated[Path, typer.Option("--to", help="Folder to write; replaces an earlier export.")],
     format_name: Annotated[
-        str, typer.Option("--format", help="parquet, csv or xlsx (one workbook).")
+        str,
+        typer.Option("--format", help="parquet, csv, xlsx (one workbook) or duckdb (one file)."),
     ] = "parquet",
     marts: Annotated[
         list[str] | None,
         typer.Option(help="Mart to write (default: all). Repeat it, or separate by commas."),
+    ] = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(help="Only what these may see: partner, programme or governance."),
     ] = None,
     release: Annotated[
         str | None, typer.Option(help="Release to export (default: the served one).")
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Copy the release to files for other tools: Parquet, CSV or an Excel workbook.
+    """Copy the release to files for other tools: Parquet, CSV, Excel or DuckDB.
 
     The folder is there whole or not at all. Texts that a spreadsheet would run as a formula are
     disarmed.
     """
-    from orchestration import exports, publishing
+    from orchestration import audiences, exports, publishing
 
     if format_name not in exports.FORMATS:
         err.print(f"--format is one of {', '.join(exports.FORMATS)}.", style="red")
@@ -48,6 +53,9 @@ def export(
     chosen = [name for each in marts or () for name in each.replace(",", " ").split()]
     with errors_in_words():
         found = publishing.find(settings, release)
+        if audience:
+            manifest = publishing.read_manifest(found.path)
+            chosen = audiences.marts_for(manifest, audience, chosen)
         with publishing.open_release(settings, found.id) as connection:
             done = exports.export(connection, found.path, format_name, to, chosen, telling())
     rows = sum(mart.rows for mart in done.marts)

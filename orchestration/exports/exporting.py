@@ -10,12 +10,14 @@ import duckdb
 
 from orchestration.exports import facts
 from orchestration.exports.csv_files import write_csv
+from orchestration.exports.duckdb_file import write_duckdb
 from orchestration.exports.excel import write_excel
 from orchestration.exports.facts import ExportError, Mart
 from orchestration.exports.folders import whole_folder
 
-FORMATS = ("parquet", "csv", "xlsx")
+FORMATS = ("parquet", "csv", "xlsx", "duckdb")
 WORKBOOK = "partner_scoring.xlsx"
+DATABASE = "partner_scoring.duckdb"
 DIGESTS = "SHA256SUMS"
 CHUNK = 1 << 20
 
@@ -50,7 +52,9 @@ def export(
     with whole_folder(target, marker) as folder:
         if format_name == "xlsx":
             write_excel(release, chosen, folder / WORKBOOK, stated, progress)
-        for mart in chosen if format_name != "xlsx" else ():
+        if format_name == "duckdb":
+            write_duckdb(files / DATABASE, chosen, folder / DATABASE)
+        for mart in chosen if format_name in ("csv", "parquet") else ():
             if format_name == "csv":
                 write_csv(release, mart, folder / f"{mart.name}.csv")
             else:

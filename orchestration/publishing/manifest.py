@@ -80,6 +80,7 @@ def _mart(mart: Mart, promised: Mapping[str, Any]) -> dict[str, Any]:
         "rows": mart.rows,
         "hash": mart.hash,
         "key": list(promised.get("key", ())),
+        "audience": promised.get("audience"),
         "columns": [
             {"name": name, "type": kind, "description": description}
             | ({"unit": units[name]} if name in units else {})
