@@ -6,10 +6,9 @@ stages. Every row that it reads of a partner is asked for by that partner's id (
 """
 
 from orchestration.scorecards.reading import SHOWN, Card, Reader
-from orchestration.scorecards.rendering import as_html, as_pdf
+from orchestration.scorecards.rendering import PdfUnavailable, ScorecardError, as_html, as_pdf
 from orchestration.scorecards.writing import (
     FORMATS,
-    ScorecardError,
     Written,
     file_name,
     write_scorecards,
@@ -19,6 +18,7 @@ __all__ = [
     "FORMATS",
     "SHOWN",
     "Card",
+    "PdfUnavailable",
     "Reader",
     "ScorecardError",
     "Written",

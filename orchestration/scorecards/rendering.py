@@ -10,15 +10,28 @@ from orchestration.scorecards.content import content
 from orchestration.scorecards.reading import Card, Reader
 
 
+class ScorecardError(RuntimeError):
+    """No scorecard was written where readers look; the message says why."""
+
+
+class PdfUnavailable(ScorecardError):
+    """This machine cannot write PDF; the message says what is missing. Pages need nothing."""
+
+
 def as_html(reader: Reader, card: Card, currency: str) -> str:
     """One page: its style is in it, and its policy forbids every request and every script."""
     return _template().render(content(reader, card, currency))
 
 
 def as_pdf(page: str) -> bytes:
-    """The page as PDF with tags for screen readers."""
-    from weasyprint import HTML  # type: ignore[import-untyped]
-
+    """The page as PDF with tags for screen readers. Raises PdfUnavailable."""
+    try:
+        from weasyprint import HTML  # type: ignore[import-untyped]
+    except (ImportError, OSError) as error:
+        raise PdfUnavailable(
+            "PDF needs the group `documents` (uv sync --group documents) and Pango (Debian: "
+            f"libpango-1.0-0 libpangoft2-1.0-0). `--format html` needs neither. ({error})"
+        ) from error
     document: Any = HTML(string=page, url_fetcher=_refused, base_url=None)
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts()))
 

@@ -16,17 +16,13 @@ from pathlib import Path
 from time import monotonic
 
 from orchestration.scorecards.reading import Reader
-from orchestration.scorecards.rendering import as_html, as_pdf
+from orchestration.scorecards.rendering import ScorecardError, as_html, as_pdf
 
 FORMATS = {"html": ("html",), "pdf": ("pdf",), "both": ("html", "pdf")}
 MARK = ".scorecards"  # in a folder of ours
 PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 LONGEST = 120
 EVERY = 10.0  # seconds between two words about progress
-
-
-class ScorecardError(RuntimeError):
-    """No scorecard was written where readers look; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ import pytest
 from orchestration.publishing import open_release
 from orchestration.scorecards import (
     SHOWN,
+    PdfUnavailable,
     Reader,
     as_html,
     as_pdf,
@@ -137,8 +139,24 @@ def test_no_pdf_names_another_partner(reader: Reader, pages: dict[str, str]) -> 
         _one_pdf(reader, pages, partner_id)
 
 
+def test_without_pango_pages_are_written_and_pdf_says_what_is_missing(
+    released: Programme, reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    partner = reader.partner_ids()[0]
+    with pytest.raises(PdfUnavailable, match="libpango"):
+        write_scorecards(reader, tmp_path / "both", [partner])
+    assert not [path for path in (tmp_path / "both").iterdir() if not path.name.startswith(".")]
+    done = write_scorecards(reader, tmp_path / "pages", [partner], "html")
+    assert [path.suffix for path in done.folder.iterdir() if partner in path.name] == [".html"]
+
+
 def _one_pdf(reader: Reader, pages: dict[str, str], partner_id: str) -> None:
-    found = [" ".join(text.split()) for text in texts(as_pdf(pages[partner_id]))]
+    try:
+        pdf = as_pdf(pages[partner_id])
+    except PdfUnavailable as missing:
+        pytest.skip(str(missing))
+    found = [" ".join(text.split()) for text in texts(pdf)]
     name = reader.card(partner_id).about["partner_name"]
     assert any(partner_id in text for text in found)
     assert any(name in text for text in found)  # in a font of its own
