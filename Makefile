@@ -6,6 +6,7 @@ UV := $(TOOLS)/bin/uv
 BIN := .venv/bin
 ENVIRONMENT := .venv/.locked
 SPARK := .venv/.spark
+SUPERSET := .superset
 
 # Bytecode is compiled once, at installation: the first import is five times faster.
 export UV_COMPILE_BYTECODE := 1
@@ -18,7 +19,7 @@ SMALL := PARTNER_SCORING_SPARK_PARTITIONS=2 \
 	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m"
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run ui test test-slow test-browser test-postgres lint types check catalogue bench parity parity-small \
+.PHONY: help environment run ui test test-slow test-browser test-postgres superset test-superset lint types check catalogue bench parity parity-small \
 	parity-cluster parity-connect parity-thrift test-spark clean
 
 help: ## what there is
@@ -48,13 +49,26 @@ ui: $(ENVIRONMENT) ## Dagster, with the last runs
 	@$(BIN)/partner-scoring ui
 
 test: $(ENVIRONMENT) ## the tests that every change must pass
-	$(BIN)/pytest -m "not slow and not browser and not postgres" -n auto --dist loadfile
+	$(BIN)/pytest -m "not slow and not browser and not postgres and not superset" -n auto --dist loadfile
 
 test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
-	$(BIN)/pytest -m "slow and not spark and not browser and not postgres"
+	$(BIN)/pytest -m "slow and not spark and not browser and not postgres and not superset"
 
 test-browser test-postgres: test-%: $(ENVIRONMENT) ## the tests in headless Chromium, and against PostgreSQL
 	$(BIN)/pytest -m $*
+
+# A program of its own, with its own versions of what the project uses too (docs/bi.md).
+$(SUPERSET)/.locked: $(UV) dashboard/superset/requirements.txt
+	$(UV) venv --quiet --clear --python $(PYTHON) $(SUPERSET)
+	$(UV) pip sync --quiet --python $(SUPERSET)/bin/python dashboard/superset/requirements.txt
+	@touch $@
+
+superset: $(SUPERSET)/.locked ## Apache Superset over the served release, with its dashboard
+	@$(SUPERSET)/bin/python dashboard/superset/serve.py --home $(SUPERSET)/home \
+		--warehouse $${PARTNER_SCORING_WAREHOUSE:-warehouse}
+
+test-superset: $(ENVIRONMENT) $(SUPERSET)/.locked ## Superset over a release, in headless Chromium, also while releases change
+	$(BIN)/pytest -m superset
 
 lint: $(ENVIRONMENT) ## style of Python, SQL and the dbt project
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 from publishing_fixtures import build_working, make_facts
+from sqlalchemy import make_url
 
 from orchestration import publishing
 from orchestration.publishing import (
@@ -243,6 +245,23 @@ def test_the_settings_that_the_documentation_hands_out_deny_the_same(
     names: dict[str, Any] = {}
     exec(block, names)
     with names["release"] as reader:
+        assert reader.execute(SEEDS).fetchone() == ([0],)
+        denied = {sql for sql in DENIED if is_denied(reader, sql.format(**places))}
+    assert denied == set(DENIED)
+
+
+def test_the_settings_that_superset_opens_a_release_with_deny_the_same(
+    places: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPERSET_HOME", str(tmp_path))
+    monkeypatch.setenv("PARTNER_SCORING_WAREHOUSE", f"{places['folder']}/warehouse")
+    config = runpy.run_path(str(PROJECT_DIR / "dashboard" / "superset" / "superset_config.py"))
+    asked = make_url("duckdb:////anything.duckdb?access_mode=read_write")
+    opened, params = config["DB_CONNECTION_MUTATOR"](asked, {}, None, None, None)
+    served = Path(places["folder"]) / "warehouse" / "releases" / "current"
+    assert opened.database == str(served.resolve() / "partner_scoring.duckdb")
+    assert not opened.query
+    with duckdb.connect(opened.database, **params["connect_args"]) as reader:
         assert reader.execute(SEEDS).fetchone() == ([0],)
         denied = {sql for sql in DENIED if is_denied(reader, sql.format(**places))}
     assert denied == set(DENIED)
