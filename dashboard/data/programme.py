@@ -5,6 +5,8 @@ import pandas as pd
 from dashboard.data.chosen import ALL, CHOSEN, NONE
 from dashboard.reader import Reader
 
+# A list longer than this is filtered by its reader and not scrolled through.
+MOST_ROWS = 500
 SCORED = "status in ('provisional', 'published', 'stale')"
 
 
@@ -147,18 +149,18 @@ def actions(reader: Reader, **filters: str) -> pd.DataFrame:
     return reader.frame_if(
         "recommended_actions",
         CHOSEN
-        + """
+        + f"""
         select
             actions.action_key, actions.partner_id, actions.partner_name, actions.title,
             actions.reason, actions.owner_role, actions.state,
-            strftime(actions.due_on, '%Y-%m-%d') as due_on,
-            chosen.cell
+            strftime(actions.due_on, '%Y-%m-%d') as due_on
         from marts.recommended_actions as actions
         inner join chosen using (partner_id)
         where actions.state != 'no action'
         order by
             actions.due_on, chosen.expected_revenue desc nulls last, actions.partner_id,
-            actions.place""",
+            actions.place
+        limit {MOST_ROWS}""",
         **filters,
     )
 
@@ -167,13 +169,14 @@ def listed(reader: Reader, *, cell: str, **filters: str) -> pd.DataFrame:
     """The partners of a cell (or of all), those with the most expected revenue first."""
     return reader.frame(
         CHOSEN
-        + """
+        + f"""
         select
             partner_id, partner_name, segment, tier, region, status, revenue_band, engagement_band,
             revenue_score, engagement_score, expected_revenue, gaps
         from chosen
         where $cell = 'all' or cell = $cell
-        order by expected_revenue desc nulls last, partner_id""",
+        order by expected_revenue desc nulls last, partner_id
+        limit {MOST_ROWS}""",
         cell=cell,
         **filters,
     )

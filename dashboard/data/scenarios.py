@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboard.data.chosen import CHOSEN
+from dashboard.data.programme import MOST_ROWS
 from dashboard.reader import Reader
 
 
@@ -61,7 +62,7 @@ def partners(reader: Reader, *, scenario: str, outcome: str, **filters: str) -> 
     """The partners that it moves, the most moved first."""
     return reader.frame(
         CHOSEN
-        + """
+        + f"""
         select
             scenarios.partner_id, chosen.partner_name, scenarios.segment,
             scenarios.official_score, scenarios.scenario_score, scenarios.score_difference,
@@ -71,7 +72,8 @@ def partners(reader: Reader, *, scenario: str, outcome: str, **filters: str) -> 
         inner join chosen using (partner_id)
         where
             scenario = $scenario and outcome = $outcome and abs(score_difference) > 0.005
-        order by abs(score_difference) desc, partner_id""",
+        order by abs(score_difference) desc, partner_id
+        limit {MOST_ROWS}""",
         scenario=scenario,
         outcome=outcome,
         **filters,

@@ -167,7 +167,7 @@ def interventions(frame: pd.DataFrame) -> go.Figure:
     figure = go.Figure(
         go.Scatter(
             x=frame.difference,
-            y=[look.words(each) for each in frame.intervention],
+            y=[look.plain(look.words(each)) for each in frame.intervention],
             mode="markers",
             marker={
                 "size": 10,
