@@ -237,13 +237,26 @@ PLANS = (
         "recommended_actions",
         ("place", "title", "what", "reason", "owner_role", "due_on", "state", "effect_label"),
     ),
-    ("Flags", "What a person has to approve, and until when it holds.", "lifecycle_flags", ()),
+    (
+        "Flags",
+        "What a person has to approve, and until when it holds.",
+        "lifecycle_flags",
+        ("flag", "state", "reason", "approver_role", "raised_on", "expires_on", "decided_by"),
+    ),
     (
         "Incentives",
         "What the partner is entitled to, and why.",
         "incentive_entitlements",
-        (),
+        (
+            *("period", "fund", "earned_through", "status", "reason"),
+            *("amount", "currency", "earned_on", "settles_on"),
+        ),
     ),
-    ("Inputs to a joint plan", "What both sides agree on next.", "joint_plan_inputs", ()),
+    (
+        "Inputs to a joint plan",
+        "What both sides agree on next: bands, milestones, actions.",
+        "joint_plan_inputs",
+        ("kind", "place", "item", "value_now", "value_needed", "due_on"),
+    ),
 )
 NOT_SHOWN = ("partner_id", "partner_name", "segment", "week_start")
