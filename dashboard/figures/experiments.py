@@ -18,12 +18,11 @@ def headline(verdicts: pd.DataFrame, plan: pd.DataFrame) -> html.Div:
         html.Div(
             [
                 html.Div(first.title, className="partner-name"),
-                html.Div(first.hypothesis, className="partner-facts"),
+                html.Div(f"{first.hypothesis} ({first.owner})", className="partner-facts"),
                 html.Div(
                     [
                         parts.tag(f"registered {look.day(first.registered_on)}"),
                         parts.tag(f"to be looked at {look.day(first.planned_look_on)}"),
-                        parts.tag(first.owner),
                     ],
                     className="tags",
                 ),
@@ -51,8 +50,7 @@ def headline(verdicts: pd.DataFrame, plan: pd.DataFrame) -> html.Div:
                         "Partners",
                         f"{look.number(row.treatment_partners)} + "
                         f"{look.number(row.control_partners)}",
-                        f"{look.number(row.contaminated)} contaminated; "
-                        f"looked at: {look.words(row.state)}",
+                        f"{look.number(row.contaminated)} contaminated; {look.words(row.state)}",
                     ),
                 ]
             )

@@ -64,7 +64,8 @@ def _score(row: pd.Series, outcome: str) -> html.Div:
     trend = row[f"{outcome}_trend"]
     arrow = {"improving": "▲", "declining": "▼", "flat": "▬"}.get(trend, "")
     slope = row[f"{outcome}_slope"]
-    note: list[Any] = [parts.band(row[f"{outcome}_band"]), f" {arrow} {look.words(trend)}"]
+    said = "no trend yet" if trend == "insufficient" else look.words(trend)
+    note: list[Any] = [parts.band(row[f"{outcome}_band"]), f" {arrow} {said}"]
     if arrow in ("▲", "▼"):
         note.append(f", {look.signed(slope)} a week")
     return html.Div(
