@@ -4,7 +4,7 @@ small programme is scored with it, and what was added is found in the score of o
 The partner `by_hand` is computed by hand; the comments are the arithmetic.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from math import log
 from pathlib import Path
 
@@ -157,6 +157,36 @@ def test_an_experiment_is_drawn_and_waits_for_its_look(before: ProjectCopy, tmp_
     staged = copy.rows("select count(*) from staging.stg_experiments__assignments "
                        "where experiment_id = 'walkthrough_pilot'")  # fmt: skip
     assert staged == [(len(drawn.arms),)]
+
+
+def test_an_action_touches_its_row_and_its_rule_alone():
+    assert touched_by(diff_of("add-an-action")) == {
+        "seeds/policy/interventions.csv",
+        "seeds/policy/intervention_rules.csv",
+    }
+
+
+@pytest.mark.slow
+def test_an_action_reaches_the_partners_of_its_rule(before: ProjectCopy, tmp_path: Path):
+    copy = before.patched(tmp_path / "copy", "add-an-action")
+    with duckdb.connect(str(copy.settings.working_database)) as connection:
+        # Every published partner works hard and loses deals.
+        connection.execute("""
+            update scores.outcome_scores set revenue_band = 'medium', engagement_band = 'high',
+                tenure_week = 30 where status = 'published'""")
+        connection.execute(
+            "update scores.metric_reasons set metric = 'deal_win_rate' where place = 1"
+        )
+    copy.build("--select", "interventions+", "intervention_rules+", "partner_situations+")
+    found = copy.rows("""
+        select status, count(*), count(distinct partner_id), min(effect_label), min(due_on)
+        from marts.recommended_actions where rule = 'few_wins_of_the_engaged' group by 1""")
+    ((as_of,),) = copy.rows("select as_of_on from activities.score_horizon")
+    ((published,),) = copy.rows(
+        "select count(*) from marts.partner_scorecards where status = 'published'"
+    )
+    assert published > 5
+    assert found == [("published", published, published, "none", as_of + timedelta(days=30))]
 
 
 @pytest.mark.slow
