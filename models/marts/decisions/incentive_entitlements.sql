@@ -32,10 +32,11 @@ select
         else 'entitled'
     end as status,
     rules.why || ': ' || awards.earned_through
+    -- Which signs there are is for governance (gaming_signals): who knows them can play for them.
     || case
-        when awards.hold_state = 'refused' then '; refused by ' || awards.decided_by || ' because of ' || awards.signs
-        when awards.hold_state = 'released' then '; released by ' || awards.decided_by || ' in spite of ' || awards.signs
-        when awards.hold_state = 'held' then '; held until people have looked at ' || awards.signs
+        when awards.hold_state = 'refused' then '; refused by ' || awards.decided_by || ' after a review of its records'
+        when awards.hold_state = 'released' then '; released by ' || awards.decided_by || ' after a review of its records'
+        when awards.hold_state = 'held' then '; held for a review of its records'
         else ''
     end
     || case

@@ -316,7 +316,11 @@ def test_signs_of_gaming_hold_payments_and_move_no_amount(database, rebuild):
         "select min(reason) from marts.incentive_entitlements where partner_id = ? and status = ?",
         [partner, "held_for_review"],
     ).fetchone()[0]
-    assert reason.endswith("looked at identical amounts (booking): 9 beside 1 expected")
+    assert reason.endswith("held for a review of its records")
+    # What the signs are is for governance.
+    assert database.execute("select signs from decisions.payment_holds").fetchall() == [
+        ("identical amounts (booking): 9 beside 1 expected",)
+    ]
 
 
 def test_no_score_reads_signs_of_gaming_or_what_follows_from_scores(released: Programme):
