@@ -81,3 +81,15 @@ def set_aside(reader: Reader) -> pd.DataFrame:
         from marts.set_aside_records
         group by all
         order by records desc, source_entity, reason""")
+
+
+def signals(reader: Reader) -> pd.DataFrame:
+    """Partners that may have played for their score: questions, never verdicts."""
+    return reader.frame("""
+        select directory.partner_name, signals.signal, signals.about, signals.verdict,
+            signals.records, signals.observed, signals.expected
+        from marts.gaming_signals as signals
+        inner join marts.partner_directory as directory using (partner_id)
+        where signals.verdict not in ('as usual', 'insufficient')
+        order by abs(signals.z) desc nulls last, partner_id, signal, about
+        limit 100""")

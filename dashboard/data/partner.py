@@ -151,18 +151,6 @@ def entitlements(reader: Reader, *, partner: str) -> pd.DataFrame:
     )
 
 
-def signals(reader: Reader, *, partner: str) -> pd.DataFrame:
-    """What looks as if it played for its score."""
-    return reader.frame(
-        """
-        select signal, about, verdict, records
-        from marts.gaming_signals
-        where partner_id = $partner and verdict not in ('as usual', 'insufficient')
-        order by signal, about""",
-        partner=partner,
-    )
-
-
 def changes(reader: Reader, *, partner: str) -> pd.DataFrame:
     return reader.frame(
         """

@@ -202,3 +202,26 @@ def reviews(frame: pd.DataFrame, set_aside: pd.DataFrame) -> html.Div:
             numbers=(3,),
         ),
     )
+
+
+def signals(frame: pd.DataFrame) -> html.Div:
+    return parts.titled(
+        "Does anybody play for its score? Questions, never verdicts",
+        parts.table(
+            ["partner", "signal", "about", "what", "records", "observed", "expected"],
+            [
+                [
+                    row.partner_name,
+                    look.words(row.signal),
+                    look.words(row.about),
+                    look.words(row.verdict),
+                    look.number(row.records),
+                    look.number(row.observed, 2),
+                    look.number(row.expected, 2),
+                ]
+                for row in frame.itertuples()
+            ],
+            numbers=(4, 5, 6),
+            nothing="Nobody's records look like it.",
+        ),
+    )

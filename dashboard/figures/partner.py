@@ -310,8 +310,8 @@ def actions(frame: pd.DataFrame) -> html.Div:
     return parts.titled("What to do", html.Div(shown, className="actions"))
 
 
-def notices(flags: pd.DataFrame, entitlements: pd.DataFrame, signals: pd.DataFrame) -> html.Div:
-    """What was flagged, what has been earned, and what looks unusual."""
+def notices(flags: pd.DataFrame, entitlements: pd.DataFrame) -> html.Div:
+    """What was flagged and what has been earned."""
     rows = [
         [
             f"flag: {look.words(row.flag)}",
@@ -330,17 +330,8 @@ def notices(flags: pd.DataFrame, entitlements: pd.DataFrame, signals: pd.DataFra
         ]
         for row in entitlements.itertuples()
     ]
-    rows += [
-        [
-            f"unusual: {look.words(row.signal)}",
-            look.words(row.verdict),
-            f"{look.words(row.about)}, {look.number(row.records)} records",
-            "",
-        ]
-        for row in signals.itertuples()
-    ]
     return parts.titled(
-        "Flags, entitlements and signals",
+        "Flags and entitlements",
         parts.table(["what", "state", "why", ""], rows, nothing="Nothing is flagged or earned."),
     )
 

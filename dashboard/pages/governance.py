@@ -55,6 +55,7 @@ def page(reader: Reader) -> vm.Page:
         components.text(
             "governance_versions", lambda: figures.versions(governance.versions(reader))
         ),
+        components.text("governance_signals", lambda: figures.signals(governance.signals(reader))),
         components.text(
             "governance_decisions", lambda: figures.decisions(governance.decisions(reader))
         ),
@@ -69,7 +70,7 @@ def page(reader: Reader) -> vm.Page:
         path="/governance",
         components=parts_of_page,
         layout=components.layout(
-            ((0,), 1), ((1,), 3), ((2, 3), 10), ((4, 5), 14), ((6,), 6), ((7, 8), 16)
+            ((0,), 1), ((1,), 3), ((2, 3), 10), ((4, 5), 14), ((6,), 6), ((7,), 5), ((8, 9), 16)
         ),
         controls=[
             controls.parameter(

@@ -189,7 +189,6 @@ def test_flags_and_entitlements_are_those_of_the_partner(source: Path, tmp_path:
         figures.notices(
             partner.flags(reader, partner="P1"),
             partner.entitlements(reader, partner="P1"),
-            partner.signals(reader, partner="P1"),
         )
     )
     for text in ("executive alignment", "until 1 Sep 2026", "training", "500 EUR", "earned 1"):
