@@ -118,6 +118,7 @@ def _next_steps(out: Console, settings: Settings, release: publishing.Release) -
         soft_wrap=True,
         markup=False,
     )
+    out.print(f"Look at it          {_command(settings)} dashboard", soft_wrap=True)
     out.print(f"See how it was made {_command(settings)} ui   (or: make ui)", soft_wrap=True)
 
 

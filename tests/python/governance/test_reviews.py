@@ -61,7 +61,7 @@ def edit(project: Path, path: str, old: str, new: str) -> None:
          "tiers.csv, line 5: policy row tiers (gold): it has no owner"),
         ("seeds/policy/_policy.yml", r'(as_a_whole, owner: finance), review_due: "[\d-]+"', r"\1",
          "policy table exchange_rates: its review_due is blank"),
-        ("models/marts/governance/_marts_governance.yml", "{owner: partner-operations}", "{}",
+        ("models/marts/governance/_marts_governance.yml", "{owner: partner-operations, ", "{",
          "mart framework_breadth: it has no owner"),
     ],
 )  # fmt: skip
