@@ -154,6 +154,8 @@ def movers(frame: pd.DataFrame) -> go.Figure:
 
 def forecast(frame: pd.DataFrame) -> go.Figure:
     """Revenue of coming quarters: booked, to come, the 80% interval, and what open deals imply."""
+    if frame.forecast_revenue.isna().all():
+        return look.empty("No forecast yet: too few outcomes are known.")
     figure = go.Figure()
     quarters = [
         f"{look.plain(row.quarter)}{' (running)' if row.is_running else ''}"

@@ -90,7 +90,7 @@ BREAKS = {
         update frameworks.effective_weights set weight = 0.11
         where metric = 'strategic_fit_rating'""",
     "partner_forecasts_add_up_to_their_groups": """
-        update forecasts.forecast_totals set forecast_revenue = forecast_revenue + 0.01
+        update forecasts.forecast_totals set forecast_revenue = coalesce(forecast_revenue, 0) + 0.01
         where dimension = 'region'""",
     "percentiles_of_a_group_average_fifty": """
         delete from benchmarks.peer_standing

@@ -20,7 +20,7 @@ from orchestration.settings import PROJECT_DIR, Settings
 
 COMMAND = Path(sys.executable).with_name("partner-scoring")
 SCORES = (
-    *("+path:models/scores", "+path:models/marts/scores"),
+    *("+path:models/frameworks", "+path:models/scores", "+path:models/marts/scores"),
     *("activities", "+set_aside_records", "+framework_breadth"),
 )
 BENCHMARKS = ("path:models/benchmarks", "path:models/marts/benchmarks")

@@ -50,7 +50,12 @@ def database(released: Programme, tmp_path) -> Iterator[duckdb.DuckDBPyConnectio
 @pytest.fixture
 def rebuild(released: Programme, database: duckdb.DuckDBPyConnection) -> Callable[..., None]:
     """Run the compiled SQL of tables anew, in the order in which they are given."""
-    compiled = released.settings().dbt_target / "compiled" / "partner_scoring" / "models"
+    # Each run of dbt compiles into a folder of its own.
+    newest = max(
+        released.settings().dbt_target.rglob("compiled/*/models/decisions/action_candidates.sql"),
+        key=lambda path: path.stat().st_mtime,
+    )
+    compiled = newest.parents[1]
 
     def run(*models: str) -> None:
         for model in models:

@@ -351,7 +351,7 @@ def test_a_corrected_contract_date_renumbers_the_weeks(only_bookings: Programme)
     corrected = text.replace("2025-01-06T09:00:00Z,2025-01-06", "2025-01-20T09:00:00Z,2025-02-01")
     only_bookings.write("crm/partners/corrected.csv", corrected)
     only_bookings.land()
-    changed = ("stg_crm__partners", "partners", "partner_calendar", "partner_weeks")
+    changed = ("stg_crm__partners", "partners.partners", "partner_calendar", "partner_weeks")
     only_bookings.build("--select", *changed, as_of=golden.LATER)
     weeks = only_bookings.rows("select tenure_week from partners.partner_weeks order by week_start")
     assert weeks == [(tenure,) for tenure in range(15)]
