@@ -29,6 +29,7 @@ select
     round(var_samp(amount), 9) as variance,
     round(avg(score_before), 9) as score_mean,
     round(var_samp(score_before), 9) as score_variance,
-    round(covar_samp(amount, score_before), 9) as score_covariance
+    -- Engines round what is next to nothing to 0 or to -0: adding 0 leaves one of them.
+    round(covar_samp(amount, score_before), 9) + 0.0 as score_covariance
 from scaled
 group by experiment, metric, arm, role, scale

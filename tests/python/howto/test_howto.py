@@ -174,9 +174,13 @@ def test_an_action_reaches_the_partners_of_its_rule(before: ProjectCopy, tmp_pat
         connection.execute("""
             update scores.outcome_scores set revenue_band = 'medium', engagement_band = 'high',
                 tenure_week = 30 where status = 'published'""")
-        connection.execute(
-            "update scores.metric_reasons set metric = 'deal_win_rate' where place = 1"
-        )
+        connection.execute("delete from scores.metric_reasons where metric = 'deal_win_rate'")
+        connection.execute("""
+            update scores.metric_reasons set metric = 'deal_win_rate', place = 1
+            where (partner_id, place) in (
+                select partner_id, min(place) from scores.metric_reasons
+                where kind = 'gap' group by partner_id
+            ) and kind = 'gap'""")
     copy.build("--select", "interventions+", "intervention_rules+", "partner_situations+")
     found = copy.rows("""
         select status, count(*), count(distinct partner_id), min(effect_label), min(due_on)
