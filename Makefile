@@ -52,7 +52,7 @@ test: $(ENVIRONMENT) ## the tests that every change must pass
 	$(BIN)/pytest -m "not slow and not browser and not postgres and not superset" -n auto --dist loadfile
 
 test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
-	$(BIN)/pytest -m "slow and not spark and not browser and not postgres and not superset"
+	$(BIN)/pytest -m "slow and not spark and not browser and not postgres and not superset" -n auto --dist loadfile
 
 test-browser test-postgres: test-%: $(ENVIRONMENT) ## the tests in headless Chromium, and against PostgreSQL
 	$(BIN)/pytest -m $*

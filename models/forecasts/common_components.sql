@@ -37,7 +37,7 @@ weighed as (
         quarters.quarter_start,
         coalesce(measured.months, 0) as months,
         -- Windows of neighbouring months overlap.
-        coalesce(measured.months, 0) / greatest(quarters.forecast_weeks * 12 / 52.0, 1) as independent_quarters,
+        coalesce(measured.months, 0) / greatest(cast(quarters.forecast_weeks as double) * 12 / 52, 1) as independent_quarters,
         measured.mean_ratio,
         measured.variance_of_totals,
         measured.variance_of_partners,

@@ -11,7 +11,7 @@ pools as (
         pool,
         cast(count(*) as integer) as residuals,
         avg(ratio) as mean_ratio,
-        avg(case when revenue > 0 then 0.0 else 1.0 end) as share_without
+        avg(cast(case when revenue > 0 then 0 else 1 end as double)) as share_without
     from residuals
     group by origin_week, quarter_start, pool
     having count(*) >= {{ parameter('prediction_least_residuals') }} and max(revenue) > 0

@@ -25,8 +25,8 @@ PAGES = {
     "/experiments": "Effects of the planned analyses",
     "/governance": "Checks of the run that made this release",
 }
-# A page shall be there within 2 s when the machine has nothing else to do, which it has when tests
-# run beside each other: the limits are for a machine that does ten things at once.
+# The aim is 2 s on a machine that has nothing else to do. Tests run beside each other, so these
+# limits only notice a page that has become another kind of slow.
 MOST_PROCESSOR_SECONDS, MOST_SECONDS = 5.0, 30.0
 CELLS = "return chart._fullData[0].z.map(row => plain(row));"
 
@@ -37,7 +37,7 @@ def looking(address: str) -> Iterator[Looking]:
         yield Looking(browser, address)
 
 
-def test_the_first_page_is_there_within_two_seconds(address: str):
+def test_the_first_page_does_not_take_long(address: str):
     with chromium() as browser:
         looking = Looking(browser, address)
         browser.get("about:blank")
@@ -89,18 +89,22 @@ def test_numbers_of_the_programme_are_those_of_sql(looking: Looking, asked: Aske
     assert looking.chart(
         "programme_movers", "return Math.max(...plain(chart._fullData[0].x));"
     ) == pytest.approx(risen)
-    booked, to_come = looking.chart(
-        "programme_forecast", "return chart._fullData.slice(0, 2).map(each => plain(each.y));"
-    )
-    assert [sum(both) for both in zip(booked, to_come, strict=True)] == pytest.approx(
-        [
-            amount
-            for (amount,) in asked.rows(
-                "select forecast_revenue from marts.revenue_forecast_totals "
-                "where dimension = 'programme' order by quarter_start"
-            )
-        ]
-    )
+    amounts = [
+        amount
+        for (amount,) in asked.rows(
+            "select forecast_revenue from marts.revenue_forecast_totals "
+            "where dimension = 'programme' order by quarter_start"
+        )
+    ]
+    # A small programme knows too few outcomes.
+    if amounts == [None] * len(amounts):
+        assert "No forecast yet" in looking.text("programme_forecast")
+    else:
+        booked, to_come = looking.chart(
+            "programme_forecast", "return chart._fullData.slice(0, 2).map(each => plain(each.y));"
+        )
+        both = [sum(parts) for parts in zip(booked, to_come, strict=True)]
+        assert both == pytest.approx(amounts)
     due = asked.one("select min(due_on) from marts.recommended_actions where state != 'no action'")
     assert looking.column("programme_actions", "due_on")[0] == str(due)
 
