@@ -62,7 +62,7 @@ select
     round(sum(predicted) / nullif(sum(revenue), 0) - 1, 9) as bias,
     round(sum(abs(predicted - revenue)) / nullif(sum(revenue), 0), 9) as absolute_error,
     cast(count(is_within_80) as integer) as intervals,
-    round(avg(case when is_within_80 then 1.0 when not is_within_80 then 0.0 end), 9) as coverage_80,
-    round(avg(case when is_within_95 then 1.0 when not is_within_95 then 0.0 end), 9) as coverage_95
+    round(avg(cast(case when is_within_80 then 1 when not is_within_80 then 0 end as double)), 9) as coverage_80,
+    round(avg(cast(case when is_within_95 then 1 when not is_within_95 then 0 end as double)), 9) as coverage_95
 from compared
 group by dimension, predictor
