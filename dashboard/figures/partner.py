@@ -82,11 +82,8 @@ def _score(row: pd.Series, outcome: str) -> html.Div:
     )
 
 
-def trajectory(frame: pd.DataFrame, milestones: pd.DataFrame, outcome: str) -> go.Figure:
-    """The score by week of tenure, the middle half of the segment, and reached milestones."""
-    if frame.score.notna().sum() == 0:
-        return look.empty("No week of this partner has a score yet.")
-    colour = look.OUTCOME_COLOURS[outcome]
+def _beside_middle_half(frame: pd.DataFrame) -> go.Figure:
+    """A figure by week of tenure that holds the middle half of the segment already."""
     figure = go.Figure()
     for column in ("upper_quartile", "lower_quartile"):
         figure.add_scatter(
@@ -100,6 +97,15 @@ def trajectory(frame: pd.DataFrame, milestones: pd.DataFrame, outcome: str) -> g
             showlegend=column == "lower_quartile",
             hoverinfo="skip",
         )
+    return figure
+
+
+def trajectory(frame: pd.DataFrame, milestones: pd.DataFrame, outcome: str) -> go.Figure:
+    """The score by week of tenure, the middle half of the segment, and reached milestones."""
+    if frame.score.notna().sum() == 0:
+        return look.empty("No week of this partner has a score yet.")
+    colour = look.OUTCOME_COLOURS[outcome]
+    figure = _beside_middle_half(frame)
     figure.add_scatter(
         x=frame.tenure_week, y=frame["median"], mode="lines", name="median of the segment",
         line={"color": look.MUTED, "width": 1.5, "dash": "dot"},
@@ -432,19 +438,7 @@ def metric(frame: pd.DataFrame, name: str) -> html.Div:
 def metric_trajectory(frame: pd.DataFrame) -> go.Figure:
     if frame.empty or frame.metric_value.notna().sum() == 0:
         return look.empty("This metric was not observed in a week that is kept.")
-    figure = go.Figure()
-    for column in ("upper_quartile", "lower_quartile"):
-        figure.add_scatter(
-            x=frame.tenure_week,
-            y=frame[column],
-            mode="lines",
-            line={"width": 0},
-            fill="tonexty" if column == "lower_quartile" else None,
-            fillcolor="rgba(151,161,176,0.25)",
-            name="middle half of the segment",
-            showlegend=column == "lower_quartile",
-            hoverinfo="skip",
-        )
+    figure = _beside_middle_half(frame)
     figure.add_scatter(
         x=frame.tenure_week, y=frame.metric_value, mode="lines+markers", name="this partner",
         line={"color": look.INK, "width": 2}, marker={"size": 6},
