@@ -56,10 +56,11 @@ isotonic as (
 placed as (
     select
         *,
-        cast(floor({{ groups }} * (
+        -- Rounded, because the order of a sum must not move a score on an edge to the next group.
+        cast(floor(round({{ groups }} * (
             sum(partners) over (partition by {{ columns }} order by point asc nulls last rows between unbounded preceding and current row)
             - partners / 2
-        ) / sum(partners) over (partition by {{ columns }})) as integer) as group_number
+        ) / sum(partners) over (partition by {{ columns }}), 9)) as integer) as group_number
     from {{ rates }}
 ),
 
