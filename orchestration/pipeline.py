@@ -7,11 +7,13 @@ how it ended. What a stage does is not known here.
 import csv
 import logging
 import re
+import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from orchestration import landing, policy_check, publishing, quality
+from orchestration import build_failures, landing, policy_check, publishing, quality
 from orchestration.database import connect
 from orchestration.locking import single_writer
 from orchestration.preparation import prepare
@@ -88,7 +90,8 @@ def _execute(settings: Settings, tell: Tell) -> publishing.Release:
     LISTENER.handlers[:] = [_Teller(tell)]
     LISTENER.setLevel(logging.INFO)
     LISTENER.propagate = False
-    log = settings.warehouse / "logs" / "last_run.log"
+    started = time.time()
+    log = _log_of(settings)
     log.parent.mkdir(parents=True, exist_ok=True)
     # dbt's own output is for the log; people get progress.
     with log.open("w", encoding="utf-8") as file, redirect_stdout(file):
@@ -102,7 +105,7 @@ def _execute(settings: Settings, tell: Tell) -> publishing.Release:
             if event.is_failure and event.message:
                 file.write(event.message + "\n")
     if not result.success:
-        raise _failure(settings, result, str(log))
+        raise _failure(settings, result, started)
     served = publishing.current(settings)
     assert served is not None
     return served
@@ -119,21 +122,28 @@ def _check_currency(settings: Settings) -> None:
         )
 
 
-def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", log: str) -> RunFailed:  # type: ignore[name-defined]  # noqa: F821
+def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", since: float) -> RunFailed:  # type: ignore[name-defined]  # noqa: F821
+    log = str(_log_of(settings))
     with connect(settings) as connection:
         quality.ensure_tables(connection)
         results = quality.read_results(connection, result.run_id)
     blocking = quality.blocking_failures(results)
-    if blocking:
+    blocking += build_failures.broken_rules(settings, result.run_id, since)
+    reasons = build_failures.unbuilt(settings, since)
+    if blocking and not reasons:
         return RunFailed("checks do not let this run publish", blocking, log)
-    reasons = []
-    for event in result.all_events:
-        data = event.event_specific_data
-        error = getattr(data, "error", None)
-        if event.is_step_failure and error is not None:
-            cause = error.cause or error
-            reasons.append(f"{event.step_key}: {ANSI.sub('', cause.message).strip()}")
+    if not reasons:
+        reasons = [
+            f"{event.step_key}: {ANSI.sub('', (error.cause or error).message).strip()}"
+            for event in result.all_events
+            if event.is_step_failure
+            and (error := getattr(event.event_specific_data, "error", None)) is not None
+        ]
     return RunFailed("\n".join(reasons) or "the run failed", [], log)
+
+
+def _log_of(settings: Settings) -> Path:
+    return settings.warehouse / "logs" / "last_run.log"
 
 
 class _Teller(logging.Handler):

@@ -1,0 +1,90 @@
+"""What dbt said about a build that failed, in words: which rule was broken, by how many rows, and
+how to see them. Reads what dbt wrote; runs nothing.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.quality import CheckResult
+from orchestration.settings import Settings
+
+COMMENT = re.compile(r"\s*--\s?(.*)")
+
+
+def broken_rules(settings: Settings, run_id: str, since: float) -> list[CheckResult]:
+    """A failed result for each of dbt's tests that the build since then did not pass."""
+    return [
+        _broken_rule(settings, run_id, folder, result, node)
+        for folder, result, node in _results(settings, since, "fail")
+    ]
+
+
+def unbuilt(settings: Settings, since: float) -> list[str]:
+    """What the build since then could not build or ask at all: name, file and why, a text each."""
+    return [
+        f"{node['name']} ({node['original_file_path']}): {' '.join(result['message'].split())}"
+        for _, result, node in _results(settings, since, "error")
+    ]
+
+
+def _results(
+    settings: Settings, since: float, status: str
+) -> Iterator[tuple[Path, Mapping[str, Any], Mapping[str, Any]]]:
+    """The folder of the last build since then, its results of this status, and their nodes."""
+    builds = {file.stat().st_mtime: file for file in settings.dbt_target.glob("*/run_results.json")}
+    last = builds.get(max(builds, default=0.0))
+    if last is None or last.stat().st_mtime < since:
+        return
+    nodes = json.loads((settings.dbt_target / "manifest.json").read_text())["nodes"]
+    for result in json.loads(last.read_text())["results"]:
+        if result["status"] == status and result["unique_id"] in nodes:
+            yield last.parent, result, nodes[result["unique_id"]]
+
+
+def _broken_rule(
+    settings: Settings,
+    run_id: str,
+    folder: Path,
+    result: Mapping[str, Any],
+    node: Mapping[str, Any],
+) -> CheckResult:
+    attached = node.get("attached_node")
+    relation = (attached or next(iter(node["depends_on"]["nodes"]), "")).split(".")[-1]
+    query = folder / "compiled" / node["package_name"] / node["original_file_path"]
+    if attached:
+        query = query / Path(node["path"]).name
+    return CheckResult(
+        run_id=run_id,
+        gate="release",
+        check_name=f"{relation}: {node['name'].replace('_', ' ')}",
+        relation=relation,
+        column_name=node.get("column_name"),
+        expectation=node["name"],
+        severity="error",
+        status="failed",
+        expected=_rule(node),
+        observed=f"{result['failures']:,} rows break it. {_rule(node)}".strip(),
+        unexpected_rows=result["failures"],
+        evaluated_rows=None,
+        remedy=(
+            f"the query in {query} shows the rows, on {settings.working_database}. Correct the "
+            "records or the policy that they come from, or take back the change of code that "
+            "brought them, and run again."
+        ),
+        checked_at=datetime.now(UTC).replace(tzinfo=None),
+    )
+
+
+def _rule(node: Mapping[str, Any]) -> str:
+    """The rule as its author put it: the comment that a test of its own begins with."""
+    words = []
+    for line in node["raw_code"].splitlines():
+        comment = COMMENT.fullmatch(line)
+        if not comment:
+            break
+        words.append(comment[1])
+    return " ".join(words) or str(node["description"])
