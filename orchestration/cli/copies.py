@@ -17,6 +17,10 @@ from orchestration.cli.shared import (
 )
 
 DSN = "PARTNER_SCORING_POSTGRES"
+Audience = Annotated[
+    str | None,
+    typer.Option("--audience", help="Only what these may see: partner, programme or governance."),
+]
 
 
 @app.command()
@@ -30,10 +34,7 @@ def export(
         list[str] | None,
         typer.Option(help="Mart to write (default: all). Repeat it, or separate by commas."),
     ] = None,
-    audience: Annotated[
-        str | None,
-        typer.Option(help="Only what these may see: partner, programme or governance."),
-    ] = None,
+    audience: Audience = None,
     release: Annotated[
         str | None, typer.Option(help="Release to export (default: the served one).")
     ] = None,
@@ -115,6 +116,7 @@ def publish_postgres(
         ),
     ],
     schema: Annotated[str, typer.Option(help="Schema to replace as a whole.")] = "partner_scoring",
+    audience: Audience = None,
     release: Annotated[
         str | None, typer.Option(help="Release to publish (default: the served one).")
     ] = None,
@@ -124,14 +126,15 @@ def publish_postgres(
 
     Keys, comments and the rights of readers are kept. The same release again is nothing to do.
     """
-    from orchestration import exports, publishing
+    from orchestration import audiences, exports, publishing
 
     settings = settings_of(warehouse=warehouse)
     with errors_in_words():
         found = publishing.find(settings, release)
         manifest = publishing.read_manifest(found.path)
+        chosen = audiences.marts_for(manifest, audience) if audience else []
         with publishing.open_release(settings, found.id) as connection:
-            done = exports.publish_postgres(connection, manifest, dsn, schema, telling())
+            done = exports.publish_postgres(connection, manifest, dsn, schema, chosen, telling())
     if not done.is_new:
         out.print(f"{done.schema} holds release {done.release_id} already: nothing to do")
         return

@@ -63,18 +63,22 @@ def publish_postgres(
     manifest: Mapping[str, Any],
     dsn: str,
     schema: str = "partner_scoring",
+    names: Sequence[str] = (),
     progress: Callable[[str], None] = lambda _line: None,
 ) -> Published:
-    """Make `schema` hold the marts of a release. Raises ExportError with the schema as it was."""
+    """Make `schema` hold these marts of a release (default: all) and no others.
+
+    Raises ExportError with the schema as it was.
+    """
     if not schema or len(schema.encode()) > LONGEST:
         raise ExportError(f"A schema has a name of at most {LONGEST} bytes.")
     stated = facts.about(release)
-    marts = facts.chosen_marts(release, (), manifest)
+    marts = facts.chosen_marts(release, names, manifest)
     rows = sum(mart.rows for mart in marts)
     with _connected(dsn) as server:
         server.alone(schema)
         _refuse_what_is_not_ours(server, schema)
-        if server.has(schema) and _held(server, schema) == stated["release_id"]:
+        if _held(server, schema, release) == (stated["release_id"], {mart.name for mart in marts}):
             return Published(str(stated["release_id"]), schema, len(marts), rows, is_new=False)
         _refuse_dependents(server, schema)
         incoming, former = f"{schema}__incoming", f"{schema}__former"
@@ -189,14 +193,18 @@ def _refuse_dependents(server: "_Server", schema: str) -> None:
             )
 
 
-def _held(server: "_Server", schema: str) -> str:
-    if not server.rows(
-        "select 1 from pg_tables where schemaname = "
-        f"{literal(schema)} and tablename = {literal(MANIFEST)}"
-    ):
-        return ""
+def _held(
+    server: "_Server", schema: str, release: duckdb.DuckDBPyConnection
+) -> tuple[str, set[str]]:
+    """The release that the schema says it holds, and which marts of `release` are there."""
+    named = server.rows(f"select tablename from pg_tables where schemaname = {literal(schema)}")
+    tables = {name for (name,) in named}
+    if MANIFEST not in tables:
+        return "", set()
     found = server.rows(f"select release_id from {identifier(schema, MANIFEST)}")
-    return str(found[0][0]) if found else ""
+    return str(found[0][0]) if found else "", tables & {
+        mart.name for mart in facts.chosen_marts(release)
+    }
 
 
 def _comment(stated: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -62,11 +62,12 @@ def load(
     settings: Settings,
     release: Release,
     database: Database,
+    names: Sequence[str] = (),
     progress: Callable[[str], None] = lambda _line: None,
 ) -> Published:
     with open_release(settings, release.id) as connection:
         return publish_postgres(
-            connection, read_manifest(release.path), database.dsn, progress=progress
+            connection, read_manifest(release.path), database.dsn, names=names, progress=progress
         )
 
 
@@ -128,6 +129,21 @@ def test_the_same_release_again_is_nothing_to_do(
     assert load(settings, later, database).is_new
     assert database.rows("select release_id from partner_scoring.release_manifest") == [(later.id,)]
     # A rollback is a release like others.
+    assert load(settings, release, database).is_new
+
+
+def test_other_marts_of_the_same_release_replace_those_that_are_there(
+    settings: Settings, release: Release, database: Database
+) -> None:
+    load(settings, release, database)
+    few = ["partner_scorecards", "quality_checks"]
+    done = load(settings, release, database, few)
+    assert done.is_new and done.marts == 2
+    there = "select tablename from pg_tables where schemaname like 'partner_scoring%' order by 1"
+    assert database.rows(there) == [(name,) for name in [*few, "release_manifest"]]
+    # What somebody added is no reason to publish again.
+    database.run("create table partner_scoring.a_note as select 1 as one")
+    assert not load(settings, release, database, few).is_new
     assert load(settings, release, database).is_new
 
 
