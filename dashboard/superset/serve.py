@@ -39,10 +39,12 @@ def environment(warehouse: Path, home: Path) -> dict[str, str]:
 def prepare(env: dict[str, str], home: Path) -> None:
     """The home, if it is not there, and the dashboard as it is in `assets`."""
 
-    def superset(*words: str) -> None:
+    def superset(*words: str, **secret: str) -> None:
         log = home / "prepare.log"
         with log.open("a") as file:
-            done = subprocess.run([program("superset"), *words], env=env, stdout=file, stderr=file)
+            done = subprocess.run(
+                [program("superset"), *words], env=env | secret, stdout=file, stderr=file
+            )
         if done.returncode:
             sys.exit(f"superset {words[0]} failed; {log} says why")
 
@@ -50,7 +52,11 @@ def prepare(env: dict[str, str], home: Path) -> None:
     if not (home / "ready").exists():
         password = os.environ.get("SUPERSET_PASSWORD") or secrets.token_urlsafe(12)
         superset("db", "upgrade")
-        superset("fab", "create-admin", "--username", USER, "--password", password, *PERSON)
+        # Other users see command lines; every option has a variable of its name.
+        superset(
+            *("fab", "create-admin", "--username", USER, *PERSON),
+            FLASK_FAB_CREATE_ADMIN_PASSWORD=password,
+        )
         superset("init")
         (home / "ready").touch()
         if not os.environ.get("SUPERSET_PASSWORD"):

@@ -53,8 +53,9 @@ counted as (
         binned.week_start,
         binned.measure,
         binned.bin,
-        count(*) filter (where binned.is_reference) as before,
-        count(*) filter (where not binned.is_reference) as now
+        -- Whole numbers and 0.5 would make a decimal of six digits of a share on Spark.
+        cast(count(*) filter (where binned.is_reference) as double) as before,
+        cast(count(*) filter (where not binned.is_reference) as double) as now
     from binned
     group by binned.framework_version, binned.week_start, binned.measure, binned.bin
 ),
@@ -96,8 +97,8 @@ summed as (
         week_start,
         measure,
         bins,
-        cast(all_before as double) as partners_before,
-        cast(all_now as double) as partners_now,
+        all_before as partners_before,
+        all_now as partners_now,
         round(sum((share_now - share_before) * ln(share_now / share_before)), 9) as stability_index
     from every_bin
     group by framework_version, week_start, measure, bins, all_before, all_now
