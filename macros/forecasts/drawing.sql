@@ -19,3 +19,19 @@
     round(percentile_cont({{ quantile }}) within group (order by {{ amount_expr }}), 9) as {{ name }}{{ suffix }}{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+{# A query: the rows of `picked` (origin_week, quarter_start, pool, place, factor and mean_ratio) with drawn_ratio:
+   how many times its expectation a partner brings in, by the residual at that place of its pool and the quarter's
+   factor, scaled so that the mean of a pool is 1. #}
+{% macro drawn_ratios(picked) -%}
+    select
+        {{ picked }}.*,
+        {{ picked }}.factor * residuals.ratio / {{ picked }}.mean_ratio as drawn_ratio
+    from {{ picked }}
+    inner join {{ ref('forecast_residuals') }} as residuals
+        on
+            {{ picked }}.origin_week = residuals.origin_week
+            and {{ picked }}.quarter_start = residuals.quarter_start
+            and {{ picked }}.pool = residuals.pool
+            and {{ picked }}.place = residuals.place
+{%- endmacro %}

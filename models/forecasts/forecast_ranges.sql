@@ -5,10 +5,6 @@ with pools as (
     select * from {{ ref('forecast_pools') }}
 ),
 
-residuals as (
-    select * from {{ ref('forecast_residuals') }}
-),
-
 factors as (
     select * from {{ ref('common_factors') }}
 ),
@@ -24,16 +20,7 @@ picked as (
 ),
 
 drawn as (
-    select
-        picked.*,
-        picked.factor * residuals.ratio / picked.mean_ratio as drawn_ratio
-    from picked
-    inner join residuals
-        on
-            picked.origin_week = residuals.origin_week
-            and picked.quarter_start = residuals.quarter_start
-            and picked.pool = residuals.pool
-            and picked.place = residuals.place
+    {{ drawn_ratios('picked') }}
 )
 
 select

@@ -8,10 +8,6 @@ pools as (
     select * from {{ ref('forecast_pools') }}
 ),
 
-residuals as (
-    select * from {{ ref('forecast_residuals') }}
-),
-
 factors as (
     select * from {{ ref('common_factors') }}
 ),
@@ -35,23 +31,21 @@ picked as (
         on partners.origin_week = factors.origin_week and partners.quarter_start = factors.quarter_start
 ),
 
+drawn as (
+    {{ drawn_ratios('picked') }}
+),
+
 added as (
     select
-        picked.origin_week,
-        picked.quarter_start,
-        picked.segment,
-        picked.tier,
-        picked.region,
-        picked.draw,
-        sum(picked.expected_revenue * picked.factor * residuals.ratio / picked.mean_ratio) as revenue
-    from picked
-    inner join residuals
-        on
-            picked.origin_week = residuals.origin_week
-            and picked.quarter_start = residuals.quarter_start
-            and picked.pool = residuals.pool
-            and picked.place = residuals.place
-    group by picked.origin_week, picked.quarter_start, picked.segment, picked.tier, picked.region, picked.draw
+        origin_week,
+        quarter_start,
+        segment,
+        tier,
+        region,
+        draw,
+        sum(expected_revenue * drawn_ratio) as revenue
+    from drawn
+    group by origin_week, quarter_start, segment, tier, region, draw
 )
 
 {% for dimension, group_expr in forecast_dimensions().items() -%}
