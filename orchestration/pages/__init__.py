@@ -4,6 +4,6 @@ What a page says belongs to the stage that writes it. Knows no stage and decides
 """
 
 from orchestration.pages.answers import Answer, Section, ask
-from orchestration.pages.rendering import in_words, write_page
+from orchestration.pages.rendering import in_words, page_template, write_page
 
-__all__ = ["Answer", "Section", "ask", "in_words", "write_page"]
+__all__ = ["Answer", "Section", "ask", "in_words", "page_template", "write_page"]

@@ -1,22 +1,29 @@
 """A page from a template, as one file. A name that nobody gave is an error."""
 
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+
+@cache
+def page_template(file: Path) -> Template:
+    """The template in `file`, which may use `layout.html.j2`; what it is given is escaped."""
+    return Environment(
+        loader=FileSystemLoader([file.parent, Path(__file__).parent]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template(file.name)
 
 
 def write_page(template: Path, target: Path, **values: Any) -> None:
-    """Render `template`, which may use `layout.html.j2`, and write it to `target`."""
-    environment = Environment(
-        loader=FileSystemLoader([template.parent, Path(__file__).parent]),
-        autoescape=True,
-        undefined=StrictUndefined,
-    )
-    page = environment.get_template(template.name).render(**values)
+    """Render the template in a file and write the page to `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page, encoding="utf-8")
+    target.write_text(page_template(template).render(**values), encoding="utf-8")
 
 
 def in_words(value: Any) -> str:

@@ -4,10 +4,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
+from orchestration.pages import page_template
 from orchestration.scorecards.content import content
 from orchestration.scorecards.reading import Card, Reader
+
+CARD = Path(__file__).with_name("card.html.j2")
 
 
 class ScorecardError(RuntimeError):
@@ -20,7 +21,7 @@ class PdfUnavailable(ScorecardError):
 
 def as_html(reader: Reader, card: Card, currency: str) -> str:
     """One page: its style is in it, and its policy forbids every request and every script."""
-    return _template().render(content(reader, card, currency))
+    return page_template(CARD).render(content(reader, card, currency))
 
 
 def as_pdf(page: str) -> bytes:
@@ -34,17 +35,6 @@ def as_pdf(page: str) -> bytes:
         ) from error
     document: Any = HTML(string=page, url_fetcher=_refused, base_url=None)
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts()))
-
-
-@cache
-def _template() -> Template:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("card.html.j2")
 
 
 @cache
