@@ -6,6 +6,7 @@ import vizro.models as vm
 from dashboard import components, controls
 from dashboard.data import chosen, partner
 from dashboard.figures import partner as figures
+from dashboard.figures import partner_charts as charts
 from dashboard.figures import parts
 from dashboard.pages import columns
 from dashboard.pages.programme import ALL, OUTCOMES
@@ -35,7 +36,7 @@ def page(reader: Reader) -> vm.Page:
         components.graph(
             "partner_trajectory",
             "Score by week of the contract, beside its segment (points)",
-            lambda **by: figures.trajectory(
+            lambda **by: charts.trajectory(
                 partner.trajectory(reader, **by),
                 partner.milestones(reader, partner=by["partner"]),
                 by["outcome"],
@@ -45,7 +46,7 @@ def page(reader: Reader) -> vm.Page:
         components.graph(
             "partner_drivers",
             "Drivers that add up to the score (points got, and of how many)",
-            lambda **by: figures.drivers(partner.drivers(reader, **by), by["outcome"]),
+            lambda **by: charts.drivers(partner.drivers(reader, **by), by["outcome"]),
             actions=[
                 va.set_controls(controls=controls.control_id(NAME, "metric"), value="customdata[0]")
             ],
@@ -88,7 +89,7 @@ def page(reader: Reader) -> vm.Page:
         components.graph(
             "partner_metric_trajectory",
             "The driver by week of the contract (in its unit)",
-            lambda **by: figures.metric_trajectory(partner.metric_trajectory(reader, **by)),
+            lambda **by: charts.metric_trajectory(partner.metric_trajectory(reader, **by)),
             **driver,
         ),
         components.grid(

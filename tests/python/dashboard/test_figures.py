@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from dashboard import look, pictures
-from dashboard.figures import partner, programme, scenarios, segments
+from dashboard.figures import partner, partner_charts, programme, scenarios, segments
 
 HOSTILE = "<a href='https://example.org'>Acme</a> & <b>Sons</b>"
 
@@ -49,7 +49,7 @@ def test_drivers_step_from_nothing_to_the_score():
         ],
         columns=["place", "kind", "name", "points", "most_points", "evidence_state"],
     )
-    figure = partner.drivers(frame, "revenue")
+    figure = partner_charts.drivers(frame, "revenue")
     bars = {bar.name: bar for bar in figure.data}
     assert list(bars["strategy"].base) == [0]
     assert list(bars["execution"].base) == [4.0]
