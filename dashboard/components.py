@@ -15,6 +15,8 @@ from dash.development.base_component import Component
 from vizro.models.types import capture
 from vizro.tables import dash_ag_grid
 
+from dashboard.pick import Pickable
+
 LINE = "28px"
 NO_FRAME = pd.DataFrame({"nothing": []})
 
@@ -55,9 +57,14 @@ def graph(
     )
 
 
-def text(name: str, write: Callable[..., Component], **chosen: Any) -> vm.Figure:
-    """Cards, tables and sentences."""
-    return vm.Figure(id=name, figure=_text(NO_FRAME, write=write, **chosen))
+def text(
+    name: str, write: Callable[..., Component], actions: Sequence[Any] = (), **chosen: Any
+) -> vm.Figure:
+    """Cards, tables, sentences and charts of plain elements; `actions` follow clicks on parts."""
+    figure = _text(NO_FRAME, write=write, **chosen)
+    if not actions:
+        return vm.Figure(id=name, figure=figure)
+    return Pickable(id=name, figure=figure, actions=list(actions))
 
 
 def grid(

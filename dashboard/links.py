@@ -5,8 +5,9 @@ A page keeps each control in the address as `b64_` and the value as JSON in base
 
 import base64
 import json
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from dashboard.controls import control_id
 
@@ -20,6 +21,18 @@ def to(page: str, **controls: Any) -> str:
 
 def to_partner(partner_id: str, **controls: Any) -> str:
     return to("partner", partner=partner_id, **controls)
+
+
+def read(search: str) -> dict[str, Any]:
+    """The controls that an address sets, by their full name; what cannot be read is left out."""
+    found = {}
+    for name, text in parse_qsl(search.removeprefix("?")):
+        encoded = text.removeprefix("b64_")
+        if encoded != text:
+            with suppress(ValueError):
+                padded = encoded + "=" * (-len(encoded) % 4)
+                found[name] = json.loads(base64.urlsafe_b64decode(padded))
+    return found
 
 
 def _encoded(value: Any) -> str:

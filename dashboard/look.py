@@ -21,8 +21,28 @@ LAYER_COLOURS = {
     "adjustment": "#C9A227",
 }
 UP, DOWN, MUTED, INK, FAINT = "#1F8A70", "#C8553D", "#97A1B0", "#1D222E", "#E6EAF0"
-SCALE = [[0.0, "#F3F6FA"], [0.5, "#8FB4D9"], [1.0, "#1F4E79"]]
+SCALE = ((0.0, "#F3F6FA"), (0.5, "#8FB4D9"), (1.0, "#1F4E79"))
 NOTHING = "—"
+
+
+def shade(share: float) -> dict[str, str]:
+    """A colour of `SCALE` for 0 to 1, and that of text which can be read on it."""
+    left = [(at, colour) for at, colour in SCALE if at <= share][-1]
+    right = next((at, colour) for at, colour in SCALE if at >= share)
+    part = (share - left[0]) / (right[0] - left[0]) if right[0] > left[0] else 0.0
+    mixed = [
+        round(int(low, 16) + part * (int(high, 16) - int(low, 16)))
+        for low, high in zip(_bytes(left[1]), _bytes(right[1]), strict=True)
+    ]
+    light = 0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2] > 140
+    return {
+        "backgroundColor": f"rgb({mixed[0]}, {mixed[1]}, {mixed[2]})",
+        "color": INK if light else "#FFFFFF",
+    }
+
+
+def _bytes(colour: str) -> tuple[str, str, str]:
+    return colour[1:3], colour[3:5], colour[5:7]
 
 
 def plain(text: Any) -> str:

@@ -48,11 +48,16 @@ def table(
 
     body = [html.Tr([cell(html.Td, i, each) for i, each in enumerate(row)]) for row in rows]
     if not body:
-        return html.Div(nothing, className="nothing")
+        return sentence(nothing)
     head = html.Thead(html.Tr([cell(html.Th, i, each) for i, each in enumerate(header)]))
     return html.Div(
         html.Table([head, html.Tbody(body)], className="small-table"), className="small-table-box"
     )
+
+
+def sentence(text: str) -> html.Div:
+    """Why there is nothing to see."""
+    return html.Div(text, className="nothing")
 
 
 def titled(title: str, *content: Any, note: str = "") -> html.Div:

@@ -1,11 +1,13 @@
-"""The charts of the page `programme`."""
+"""The charts of the page `programme`, which opens first and therefore has no Plotly in it."""
+
+from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 from dash import html
+from dash.development.base_component import Component
 
-from dashboard import look
-from dashboard.figures import parts
+from dashboard import links, look, pick
+from dashboard.figures import bars, parts
 
 
 def headlines(frame: pd.DataFrame) -> html.Div:
@@ -49,190 +51,178 @@ def headlines(frame: pd.DataFrame) -> html.Div:
     )
 
 
-def cells(frame: pd.DataFrame) -> go.Figure:
+def cells(frame: pd.DataFrame) -> html.Div:
     """Partners by the two bands; a click on a cell lists them below."""
+    title = "Partners by cell of the two bands (count, share)"
     if frame.empty:
-        return look.empty("No partner with a score is left.")
+        return parts.titled(title, parts.sentence("No partner with a score is left."))
     counted = {
         (row.revenue_band, row.engagement_band): int(row.partners) for row in frame.itertuples()
     }
-    revenue = list(look.BANDS)
-    engagement = list(look.BANDS)
-    z = [[counted.get((r, e), 0) for e in engagement] for r in revenue]
-    total = sum(counted.values())
-    figure = go.Figure(
-        go.Heatmap(
-            z=z,
-            x=engagement,
-            y=revenue,
-            # Dash passes no custom data of a heatmap on, but what is shown for a cell.
-            hovertext=[[f"{r} revenue, {e} engagement" for e in engagement] for r in revenue],
-            text=[[f"<b>{n}</b><br>{look.share(n / total)}" for n in row] for row in z],
-            texttemplate="%{text}",
-            textfont={"size": 16},
-            hovertemplate="%{hovertext}<br>%{z} partners<extra>click to list them</extra>",
-            colorscale=look.SCALE,
-            showscale=False,
-            xgap=4,
-            ygap=4,
+    total, most = sum(counted.values()), max(counted.values())
+
+    def cell(revenue: str, engagement: str) -> html.Button:
+        count = counted.get((revenue, engagement), 0)
+        name = f"{revenue} revenue, {engagement} engagement"
+        return pick.button(
+            "programme_cells",
+            name,
+            f"{count:,}\n{look.share(count / total)}",
+            className="cell",
+            style=look.shade(count / most),
+            title=f"{name}: {count} partners; click to list them",
         )
-    )
-    figure.update_yaxes(title_text="revenue band", showgrid=False)
-    figure.update_xaxes(title_text="engagement band", showgrid=False)
-    return look.finished(figure, left=76, bottom=48)
 
-
-def scores(frame: pd.DataFrame) -> go.Figure:
-    """How many partners lie where, each outcome in a row, in the colours of the bands."""
-    if frame.empty:
-        return look.empty("No partner with a score is left.")
-    from plotly.subplots import make_subplots
-
-    outcomes = ("revenue", "engagement")
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.12)
-    for row, outcome in enumerate(outcomes, start=1):
-        for band in look.BANDS:
-            part = frame[(frame.outcome == outcome) & (frame.band == band)]
-            figure.add_bar(
-                x=part.step + 2.5,
-                y=part.partners,
-                width=4.6,
-                name=band,
-                legendgroup=band,
-                showlegend=row == 1,
-                marker_color=look.BAND_COLOURS[band],
-                customdata=[[f"{s:.0f} to {s + 5:.0f}"] for s in part.step],
-                hovertemplate=f"{outcome} %{{customdata[0]}}: %{{y}} partners, {band}"
-                "<extra></extra>",
-                row=row,
-                col=1,
-            )
-        figure.update_yaxes(title_text=outcome, row=row, col=1, rangemode="tozero")
-    figure.update_layout(barmode="stack", legend=look.legend_above(), bargap=0)
-    figure.update_xaxes(range=[0, 100], dtick=20)
-    figure.update_xaxes(title_text="score, in steps of 5 points", row=2, col=1)
-    return look.finished(figure, left=50, bottom=44, top=28)
-
-
-def movers(frame: pd.DataFrame) -> go.Figure:
-    """Points that scores rose or fell by; a click opens the partner."""
-    if frame.empty:
-        return look.empty("Nobody's score moved in that time.")
-    frame = frame.iloc[::-1]
-    names = [f"{look.plain(name)}" for name in frame.partner_name]
-    figure = go.Figure(
-        go.Bar(
-            x=frame.score_change,
-            y=list(range(len(frame))),
-            orientation="h",
-            marker_color=[look.UP if each > 0 else look.DOWN for each in frame.score_change],
-            text=[look.signed(each) for each in frame.score_change],
-            textposition="outside",
-            cliponaxis=False,
-            showlegend=False,
-            customdata=[
-                [row.partner_id, name, row.score_before, row.score_now, row.metric_points,
-                 row.weight_points, row.smoothing_points + row.guardrail_points]
-                for row, name in zip(frame.itertuples(), names, strict=True)
+    rows: list[Component] = []
+    for revenue in reversed(look.BANDS):
+        rows.append(html.Div(revenue, className="cell-band"))
+        rows += [cell(revenue, engagement) for engagement in look.BANDS]
+    return parts.titled(
+        title,
+        html.Div(
+            [
+                html.Div("revenue band", className="cells-side"),
+                *rows,
+                html.Div(className="cells-corner"),
+                *(html.Div(engagement, className="cell-band") for engagement in look.BANDS),
+                html.Div("engagement band", className="cells-foot"),
             ],
-            hovertemplate="<b>%{customdata[1]}</b><br>%{customdata[2]:.1f} to %{customdata[3]:.1f}"
-            "<br>metrics %{customdata[4]:+.1f}, weights %{customdata[5]:+.1f}, "
-            "smoothing and guardrail %{customdata[6]:+.1f}<extra>click to open</extra>",
-        )
-    )  # fmt: skip
-    reach = float(frame.score_change.abs().max()) * 1.25
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(frame))),
-        ticktext=names,
-        showgrid=False,
-        tickfont={"size": 11},
+            className="cells",
+        ),
     )
-    figure.update_xaxes(range=[-reach, reach], zeroline=True, title_text="points")
-    return look.finished(figure, left=170, bottom=44)
 
 
-def forecast(frame: pd.DataFrame) -> go.Figure:
+def scores(frame: pd.DataFrame) -> html.Div:
+    """How many partners lie where, each outcome in a row, in the colours of the bands."""
+    title = "Partners by score (count in steps of 5 points)"
+    if frame.empty:
+        return parts.titled(title, parts.sentence("No partner with a score is left."))
+    counted = {
+        (row.outcome, int(row.step), row.band): int(row.partners) for row in frame.itertuples()
+    }
+    most = int(frame.groupby(["outcome", "step"]).partners.sum().max())
+
+    def column(outcome: str, step: int) -> html.Div:
+        found = {band: counted.get((outcome, step, band), 0) for band in look.BANDS}
+        count = sum(found.values())
+        said = ", ".join(f"{number} {band}" for band, number in found.items() if number)
+        return bars.column(
+            [(look.BAND_COLOURS[band], number) for band, number in found.items()],
+            most,
+            f"{outcome} score {step} to {step + 5}: {count} partners ({said or 'none'})",
+        )
+
+    return parts.titled(
+        title,
+        bars.legend(look.BAND_COLOURS),
+        *(
+            bars.columns(
+                [column(outcome, step) for step in range(0, 100, 5)],
+                outcome,
+                [str(tick) for tick in range(0, 101, 20)],
+            )
+            for outcome in ("revenue", "engagement")
+        ),
+    )
+
+
+def movers(frame: pd.DataFrame, outcome: str) -> html.Div:
+    """Points that scores rose or fell by; a click on a name opens the partner."""
+    title = "Scores that moved most (points)"
+    if frame.empty:
+        return parts.titled(title, parts.sentence("Nobody's score moved in that time."))
+    reach = float(frame.score_change.abs().max())
+    return parts.titled(
+        title,
+        html.Div(
+            [
+                bars.change(
+                    parts.link(row.partner_name, links.to_partner(row.partner_id, outcome=outcome)),
+                    row.score_change,
+                    reach,
+                    look.signed(row.score_change),
+                    f"{row.partner_name}: {row.score_before:.1f} to {row.score_now:.1f}; metrics "
+                    f"{row.metric_points:+.1f}, weights {row.weight_points:+.1f}, smoothing and "
+                    f"guardrail {row.smoothing_points + row.guardrail_points:+.1f}",
+                )
+                for row in frame.itertuples()
+            ],
+            className="changes",
+        ),
+    )
+
+
+REVENUE = "Expected sourced revenue (reporting currency)"
+BOOKED, TO_COME, OPEN_DEALS = "#1F4E79", "#8FB4D9", look.BAND_COLOURS["medium"]
+
+
+def forecast(frame: pd.DataFrame) -> html.Div:
     """Revenue of coming quarters: booked, to come, the 80% interval, and what open deals imply."""
     if frame.forecast_revenue.isna().all():
-        return look.empty("No forecast yet: too few outcomes are known.")
-    figure = go.Figure()
-    quarters = [
-        f"{look.plain(row.quarter)}{' (running)' if row.is_running else ''}"
-        for row in frame.itertuples()
-    ]
-    total = frame.forecast_revenue.astype(float)
-    booked = frame.booked_revenue.astype(float).fillna(0)
-    figure.add_bar(
-        x=quarters, y=booked, name="booked", marker_color="#1F4E79",
-        hovertemplate="%{x}: %{y:.3~s} booked<extra></extra>",
-    )  # fmt: skip
-    figure.add_bar(
-        x=quarters,
-        y=total - booked,
-        name="still to come",
-        marker_color="#8FB4D9",
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": (frame.high_80 - total).astype(float),
-            "arrayminus": (total - frame.low_80).astype(float),
-            "color": look.INK,
-            "thickness": 1.4,
-        },
-        customdata=[
-            [look.money(row.forecast_revenue), look.money(row.low_80), look.money(row.high_80),
-             look.number(row.partners)]
-            for row in frame.itertuples()
-        ],
-        hovertemplate="%{x}: <b>%{customdata[0]}</b> of %{customdata[3]} partners<br>"
-        "80% between %{customdata[1]} and %{customdata[2]}<extra></extra>",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=quarters, y=frame.pipeline_implied, mode="markers", name="implied by open deals",
-        marker={"symbol": "diamond", "size": 10, "color": look.BAND_COLOURS["medium"]},
-        hovertemplate="%{x}: open deals imply %{y:.3~s}<extra></extra>",
-    )  # fmt: skip
-    for quarter, amount in zip(quarters, total, strict=True):
-        figure.add_annotation(
-            x=quarter, y=amount, text=f"<b>{look.money(amount)}</b>", showarrow=False,
-            xanchor="left", xshift=8, yshift=9,
-        )  # fmt: skip
-    figure.update_layout(barmode="stack", legend=look.legend_above(), bargap=0.45)
-    figure.update_yaxes(tickformat="~s", rangemode="tozero")
-    figure.update_xaxes(showgrid=False)
-    return look.finished(figure, left=50, top=28)
+        return parts.titled(REVENUE, parts.sentence("No forecast yet: too few outcomes are known."))
+    amounts = frame[["booked_revenue", "forecast_revenue", "low_80", "high_80", "pipeline_implied"]]
+    frame = frame.assign(**amounts.astype(float))
+    widest = float(frame[amounts.columns].max().max()) * 1.02
+
+    def row(each: Any) -> html.Div:
+        booked = 0.0 if look.is_missing(each.booked_revenue) else each.booked_revenue
+        said = [f"{look.money(booked)} booked", f"of {look.number(each.partners)} partners"]
+        if not look.is_missing(each.low_80):
+            said.append(f"80% between {look.money(each.low_80)} and {look.money(each.high_80)}")
+        if not look.is_missing(each.pipeline_implied):
+            said.append(f"open deals imply {look.money(each.pipeline_implied)}")
+        return bars.row(
+            f"{each.quarter} (running)" if each.is_running else each.quarter,
+            [(BOOKED, booked), (TO_COME, each.forecast_revenue - booked)],
+            widest,
+            look.money(each.forecast_revenue),
+            "; ".join(said),
+            [
+                *bars.interval(each.low_80, each.high_80, widest),
+                *bars.mark(each.pipeline_implied, widest, OPEN_DEALS),
+            ],
+        )
+
+    return parts.titled(
+        REVENUE,
+        bars.legend(
+            {"booked": BOOKED, "still to come": TO_COME}, {"implied by open deals": OPEN_DEALS}
+        ),
+        html.Div([row(each) for each in frame.itertuples()], className="bars"),
+    )
 
 
-def expected(frame: pd.DataFrame) -> go.Figure:
+def expected(frame: pd.DataFrame) -> html.Div:
     """Expected revenue by segment, stacked by the revenue band it comes from."""
     if frame.empty:
-        return look.empty("No partner that is left has a prediction.")
-    totals = frame.groupby("segment").expected_revenue.sum().sort_values()
-    figure = go.Figure()
-    for band in look.BANDS:
-        part = frame[frame.revenue_band == band].set_index("segment").reindex(totals.index)
-        figure.add_bar(
-            y=[look.plain(each) for each in totals.index],
-            x=part.expected_revenue.fillna(0),
-            orientation="h",
-            name=f"{band} band",
-            marker_color=look.BAND_COLOURS[band],
-            customdata=[
-                [look.money(r.expected_revenue), look.number(r.partners)] for r in part.itertuples()
-            ],
-            hovertemplate="%{y}: %{customdata[0]} of %{customdata[1]} partners"
-            f"<extra>{band} band</extra>",
-        )
+        return parts.titled(REVENUE, parts.sentence("No partner that is left has a prediction."))
+    frame = frame.assign(expected_revenue=frame.expected_revenue.astype(float))
+    totals = frame.groupby("segment").expected_revenue.sum().sort_values(ascending=False)
+    by_band = frame.set_index(["segment", "revenue_band"])
+    rows = []
     for segment, total in totals.items():
-        figure.add_annotation(
-            x=total, y=look.plain(segment), text=f"<b>{look.money(total)}</b>", showarrow=False,
-            xanchor="left", xshift=6,
-        )  # fmt: skip
-    figure.update_layout(barmode="stack", legend=look.legend_above())
-    figure.update_xaxes(tickformat="~s", range=[0, float(totals.max()) * 1.18])
-    figure.update_yaxes(showgrid=False)
-    return look.finished(figure, left=84, top=28)
+        of_segment = by_band.loc[segment]
+        said = [
+            f"{band} {look.money(of_segment.expected_revenue[band])} of "
+            f"{look.number(of_segment.partners[band])} partners"
+            for band in look.BANDS
+            if band in of_segment.index
+        ]
+        rows.append(
+            bars.row(
+                segment,
+                [
+                    (look.BAND_COLOURS[band], of_segment.expected_revenue.get(band, 0.0))
+                    for band in look.BANDS
+                ],
+                float(totals.max()),
+                look.money(total),
+                title="; ".join(said),
+            )
+        )
+    return parts.titled(
+        REVENUE, bars.legend(look.BAND_COLOURS), html.Div(rows, className="bars bars-close")
+    )
 
 
 def data_status(frame: pd.DataFrame, checks: pd.DataFrame) -> html.Div:

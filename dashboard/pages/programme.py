@@ -1,11 +1,12 @@
 """The page that opens first: how the programme stands, who moved, what to expect."""
 
-import plotly.graph_objects as go
 import vizro.actions as va
 import vizro.models as vm
+from dash import html
 
 from dashboard import components, controls
 from dashboard.data import chosen, programme
+from dashboard.drawn import DrawnPage
 from dashboard.figures import parts
 from dashboard.figures import programme as figures
 from dashboard.pages import columns
@@ -28,10 +29,10 @@ CELLS = [
 ]
 
 
-def page(reader: Reader) -> vm.Page:
+def page(reader: Reader) -> DrawnPage:
     open_partner = va.set_controls(controls=controls.control_id("partner", "partner"), value="row")
 
-    def forecast(**by: str) -> go.Figure:
+    def forecast(**by: str) -> html.Div:
         quarters = programme.forecast(reader, **by)
         # A release from before there were forecasts has predictions only.
         if quarters.empty:
@@ -47,40 +48,23 @@ def page(reader: Reader) -> vm.Page:
             lambda **by: figures.headlines(programme.headlines(reader, **by)),
             **ALL,
         ),
-        components.graph(
+        components.text(
             "programme_cells",
-            "Partners by cell of the two bands (count, share)",
             lambda **by: figures.cells(programme.cells(reader, **by)),
-            actions=[
-                va.set_controls(controls=controls.control_id(NAME, "cell"), value="hovertext")
-            ],
+            actions=[va.set_controls(controls=controls.control_id(NAME, "cell"), value="part")],
             **ALL,
         ),
-        components.graph(
-            "programme_scores",
-            "Partners by score (count)",
-            lambda **by: figures.scores(programme.scores(reader, **by)),
-            **ALL,
+        components.text(
+            "programme_scores", lambda **by: figures.scores(programme.scores(reader, **by)), **ALL
         ),
-        components.graph(
+        components.text(
             "programme_movers",
-            "Scores that moved most (points)",
-            lambda **by: figures.movers(programme.movers(reader, **by)),
-            actions=[
-                va.set_controls(
-                    controls=controls.control_id("partner", "partner"), value="customdata[0]"
-                )
-            ],
+            lambda **by: figures.movers(programme.movers(reader, **by), by["outcome"]),
             outcome="revenue",
             weeks_back=1,
             **ALL,
         ),
-        components.graph(
-            "programme_forecast",
-            "Expected sourced revenue (reporting currency)",
-            forecast,
-            **ALL,
-        ),
+        components.text("programme_forecast", forecast, **ALL),
         components.grid(
             "programme_actions",
             "What to do, what is due first on top (click one to open the partner)",
@@ -108,7 +92,7 @@ def page(reader: Reader) -> vm.Page:
         ),
     ]
     filtered = [part.id for part in parts_of_page[:-1]]
-    return vm.Page(
+    return DrawnPage(
         id=NAME,
         title="Programme",
         path="/",

@@ -68,6 +68,29 @@ class Looking:
             f"const plain = list => Array.from(list); {script}"
         )
 
+    def texts(self, component: str, kind: str) -> list[str]:
+        """The texts of the elements of one kind, in their order."""
+        found = self.browser.find_elements(By.CSS_SELECTOR, f"#{component} {kind}")
+        return [str(each.text) for each in found]
+
+    def widths(self, component: str, kind: str, part: str | None = None) -> list[float]:
+        """How wide the elements of one kind are drawn, or a part that the style sheet adds."""
+        return self.browser.execute_script(
+            "return [...document.querySelectorAll(arguments[0])].map("
+            "each => parseFloat(getComputedStyle(each, arguments[1]).width));",
+            f"#{component} {kind}",
+            part,
+        )
+
+    def cells(self) -> list[list[int]]:
+        """Partners by revenue band and engagement band, both from low to high."""
+        counts = [int(each.split()[0]) for each in self.texts("programme_cells", ".cell")]
+        return [counts[row : row + 3] for row in (6, 3, 0)]
+
+    def click_part(self, component: str, title: str) -> None:
+        """A part of a chart of plain elements, by how its title begins."""
+        self.browser.find_element(By.CSS_SELECTOR, f"#{component} [title^='{title}']").click()
+
     def click_chart(self, component: str, x: Any, y: Any) -> None:
         """The place in a chart where the axes read x and y."""
         element = self.browser.find_element(By.CSS_SELECTOR, f"#{component} .js-plotly-plot")

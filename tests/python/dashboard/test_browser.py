@@ -3,13 +3,16 @@
 They need Chromium and its driver: `make test-browser`.
 """
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
 from dashboard import links, look
-from dashboard.browser import chromium
+from dashboard.browser import Opening, chromium, opening
 from tests.python.dashboard.conftest import Asked
 from tests.python.dashboard.looking import Looking
 from tests.python.dashboard.releases import publish_changed
@@ -25,10 +28,11 @@ PAGES = {
     "/experiments": "Effects of the planned analyses",
     "/governance": "Checks of the run that made this release",
 }
-# The aim is 2 s on a machine that has nothing else to do. Tests run beside each other, so these
-# limits only notice a page that has become another kind of slow.
-MOST_PROCESSOR_SECONDS, MOST_SECONDS = 5.0, 30.0
-CELLS = "return chart._fullData[0].z.map(row => plain(row));"
+# The promise is 2 s by the clock on two cores that have nothing else to do. What a page costs the
+# browser and the wire holds on a busy machine too, so that is asserted always (docs/dashboard.md).
+PROMISED_SECONDS, MOST_SECONDS = 2.0, 30.0
+MOST_PAGE_SECONDS, MOST_MEGABYTES, MOST_REQUESTS = 2.0, 7.5, 60
+SPIN = "import time\nwhile time.process_time() < 0.4: pass"
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +41,32 @@ def looking(address: str) -> Iterator[Looking]:
         yield Looking(browser, address)
 
 
+def is_quiet() -> bool:
+    """Whether a process on each core gets that core."""
+    began = time.monotonic()
+    spinning = [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(2)]
+    assert not any(each.wait() for each in spinning)
+    return time.monotonic() - began < 0.6
+
+
 def test_the_first_page_does_not_take_long(address: str):
-    with chromium() as browser:
-        looking = Looking(browser, address)
-        browser.get("about:blank")
-        browser.execute_cdp_cmd("Performance.enable", {})
-        began = time.monotonic()
-        looking.open("/")
-        took = time.monotonic() - began
-        found = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
-        busy = {each["name"]: each["value"] for each in found}["ThreadTime"]
-    print(f"\nfirst page: {took:.1f} s by the clock, {busy:.2f} s of the page's processor time")
-    assert busy < MOST_PROCESSOR_SECONDS
-    assert took < MOST_SECONDS
+    tries: list[tuple[bool, Opening]] = []
+    # The best of three: what a page needs is the least that it was seen to need.
+    while len(tries) < 3 and not any(each.drawn < PROMISED_SECONDS for _, each in tries):
+        quiet = is_quiet()
+        tries.append((is_quiet() and quiet, opening(f"{address}/")))
+        quiet, each = tries[-1]
+        print(
+            f"\nfirst page, {'quiet' if quiet else 'busy'} machine: all in view after "
+            f"{each.seen:.2f} s, all of it {each.drawn:.2f} s; {each.page_seconds:.2f} s of the "
+            f"page's processor time, {each.requests} requests, {each.megabytes:.1f} MB"
+        )
+    each = min((each for _, each in tries), key=lambda each: each.page_seconds)
+    assert each.page_seconds < MOST_PAGE_SECONDS
+    assert each.megabytes < MOST_MEGABYTES and each.requests < MOST_REQUESTS
+    assert each.scripts and not any("plotly" in script for script in each.scripts)
+    fastest = min(each.drawn for _, each in tries)
+    assert fastest < (PROMISED_SECONDS if all(quiet for quiet, _ in tries) else MOST_SECONDS)
 
 
 def test_every_page_opens_without_a_complaint_and_asks_no_other_machine(looking: Looking):
@@ -75,7 +92,7 @@ def test_numbers_of_the_programme_are_those_of_sql(looking: Looking, asked: Aske
         ]
         for revenue in look.BANDS
     ]
-    assert looking.chart("programme_cells", CELLS) == expected
+    assert looking.cells() == expected
     assert sum(map(sum, expected)) > 0
     total = asked.one("select sum(expected_revenue) from marts.partner_scorecards")
     assert look.money(total) in looking.text("programme_headlines")
@@ -86,9 +103,13 @@ def test_numbers_of_the_programme_are_those_of_sql(looking: Looking, asked: Aske
         f"marts.partner_scorecards using (partner_id) where outcome = 'revenue' and {SCORED} "
         "and weeks_back = 1"
     )
-    assert looking.chart(
-        "programme_movers", "return Math.max(...plain(chart._fullData[0].x));"
-    ) == pytest.approx(risen)
+    shown = [float(each) for each in looking.texts("programme_movers", ".change")]
+    assert max(shown) == pytest.approx(risen, abs=0.05)
+    # The longest bar belongs to the greatest change, and lengths are in proportion.
+    widths = looking.widths("programme_movers", ".change", "::before")
+    longest = max(range(len(shown)), key=lambda place: abs(shown[place]))
+    for change, width in zip(shown, widths, strict=True):
+        assert width / widths[longest] == pytest.approx(abs(change / shown[longest]), abs=0.05)
     amounts = [
         amount
         for (amount,) in asked.rows(
@@ -100,11 +121,11 @@ def test_numbers_of_the_programme_are_those_of_sql(looking: Looking, asked: Aske
     if amounts == [None] * len(amounts):
         assert "No forecast yet" in looking.text("programme_forecast")
     else:
-        booked, to_come = looking.chart(
-            "programme_forecast", "return chart._fullData.slice(0, 2).map(each => plain(each.y));"
-        )
-        both = [sum(parts) for parts in zip(booked, to_come, strict=True)]
-        assert both == pytest.approx(amounts)
+        assert looking.texts("programme_forecast", ".bar-value") == [
+            look.money(amount) for amount in amounts
+        ]
+        widths = looking.widths("programme_forecast", ".bar")
+        assert widths[0] / widths[1] == pytest.approx(amounts[0] / amounts[1], abs=0.02)
     due = asked.one("select min(due_on) from marts.recommended_actions where state != 'no action'")
     assert looking.column("programme_actions", "due_on")[0] == str(due)
 
@@ -117,13 +138,17 @@ def test_a_filter_holds_on_its_page_and_on_the_next(looking: Looking, asked: Ask
     )
     looking.choose("programme-segment", str(segment))
     looking.wait_for(lambda: looking.text("programme_stamp").startswith(f"{left} of "))
-    shown = looking.wait_for(lambda: looking.chart("programme_cells", CELLS))
-    assert sum(map(sum, shown)) == asked.one(
+    assert sum(map(sum, looking.cells())) == asked.one(
         f"select count(*) from marts.partner_scorecards where {SCORED} and segment = $segment",
         segment=segment,
     )
     looking.browser.find_element("link text", "Segments").click()
     looking.wait_for(lambda: looking.text("segments_stamp").startswith(f"{left} of "))
+    # And back: the first page comes drawn for everybody, and is drawn again for what is chosen.
+    looking.browser.find_element("link text", "Programme").click()
+    looking.wait_for(lambda: looking.text("programme_stamp").startswith(f"{left} of "))
+    listed = looking.wait_for(lambda: looking.column("programme_partners", "segment"))
+    assert set(listed) == {segment}
     looking.open("/segments")
     looking.choose("segments-segment", "All segments")
     looking.wait_for(lambda: not looking.text("segments_stamp").startswith(f"{left} of "))
@@ -135,7 +160,7 @@ def test_from_the_programme_to_a_partner_to_a_driver_to_its_records(looking: Loo
         f"where {SCORED} group by all order by count(*) desc, 1, 2"
     )[0]
     looking.open(links.to("programme", cell="all"))
-    looking.click_chart("programme_cells", engagement, revenue)
+    looking.click_part("programme_cells", f"{revenue} revenue, {engagement} engagement")
     looking.wait_for(lambda: f" of {most}" in looking.text("programme_partners").replace(",", ""))
     bands = looking.column("programme_partners", "revenue_band")
     assert bands and set(bands) == {revenue}
@@ -190,6 +215,41 @@ def test_from_the_programme_to_a_partner_to_a_driver_to_its_records(looking: Loo
         record=newest,
     )
     assert not looking.complaints()
+
+
+def test_the_first_page_comes_drawn_for_what_its_address_says(address: str, asked: Asked):
+    segment, cell, listed = asked.rows(
+        f"select segment, cell, count(*) from marts.partner_scorecards where {SCORED} "
+        "group by all order by count(*) desc, 1, 2"
+    )[0]
+    left = asked.one(
+        "select count(*) from marts.partner_scorecards where segment = $segment", segment=segment
+    )
+    with chromium() as browser:
+        other = Looking(browser, address).open(links.to("programme", segment=segment, cell=cell))
+        assert other.text("programme_stamp").startswith(f"{left} of ")
+        assert f" of {listed}" in other.text("programme_partners").replace(",", "")
+        answers = browser.execute_script(
+            "return performance.getEntriesByType('resource')"
+            ".filter(each => each.name.includes('_dash-update-component')).length;"
+        )
+        assert answers == 1, "the page asked again for what it came with"
+
+
+def test_from_a_mover_to_its_partner_and_the_same_score(looking: Looking):
+    looking.open(links.to("programme", outcome="engagement"))
+    name = looking.texts("programme_movers", ".plain-link")[0]
+    looking.browser.find_element("css selector", "#programme_movers .plain-link").click()
+    looking.wait_for(lambda: "/partner" in looking.browser.current_url)
+    looking.wait_for(lambda: name in looking.text("partner_headline"))
+    looking.wait_for(
+        lambda: (
+            looking.chart("partner_trajectory", "return chart._fullLayout.yaxis.title.text;")
+            == "engagement score"
+        )
+    )
+    address = urlsplit(looking.browser.current_url)
+    assert links.read(address.query)["partner-outcome"] == "engagement"
 
 
 def test_from_an_action_to_its_partner(looking: Looking, asked: Asked):
@@ -300,11 +360,7 @@ def test_a_new_release_shows_without_a_restart_and_its_text_is_no_markup(
     left = asked.one("select count(*) from marts.partner_scorecards")
     assert after.startswith(f"{left} of ")
 
-    ticks = looking.chart(
-        "programme_movers",
-        "return [...chart.querySelectorAll('.ytick text')].map(each => each.textContent);",
-    )
-    assert any("<img src=x" in each and "<b>Bold</b>" in each for each in ticks)
+    assert hostile in looking.texts("programme_movers", ".plain-link")
     looking.open(links.to_partner(str(partner_id)))
     assert hostile in looking.text("partner_headline")
     assert hostile in looking.text("partner_reasons")
