@@ -24,20 +24,22 @@ PAGES = (programme, partner, segments, scenarios, experiments, governance)
 def build(reader: Reader) -> Vizro:
     """The dashboard over what `reader` reads. One in a process: Vizro keeps its models globally."""
     Vizro._reset()
+    # A copy for partner managers holds nothing that is for governance alone.
+    shown = [page for page in PAGES if page is not governance or reader.has("quality_checks")]
     app = Vizro(assets_folder=str(Path(__file__).parent / "assets"), update_title=None)
     app.build(
         vm.Dashboard(
             title="Partner scoring",
             theme="vizro_light",
-            pages=[page.page(reader) for page in PAGES],
+            pages=[page.page(reader) for page in shown],
             navigation=vm.Navigation(nav_selector=vm.NavBar(position="top")),
         )
     )
-    guard(app.dash.server)
+    guard(app.dash.server, {page.NAME for page in shown})
     return app
 
 
-def guard(server: Flask) -> None:
+def guard(server: Flask, pages: set[str]) -> None:
     """Answer this machine only, and let pages load nothing from elsewhere."""
 
     @server.before_request
@@ -56,6 +58,6 @@ def guard(server: Flask) -> None:
     @server.get("/open/<page>")
     def open_page(page: str) -> AnyResponse:
         """A link that people can write: /open/partner?partner=P-000001&outcome=revenue."""
-        if page not in {each.NAME for each in PAGES}:
+        if page not in pages:
             abort(404)
         return redirect(links.to(page, **request.args.to_dict()))

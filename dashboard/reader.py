@@ -5,6 +5,7 @@ looks at the pointer again, so a new release shows without a restart. Nothing is
 """
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,10 +17,14 @@ from orchestration.settings import Settings
 
 
 class Reader:
-    """Answers questions to the current release. May be used from many threads."""
+    """Answers questions to the current release. May be used from many threads.
 
-    def __init__(self, settings: Settings) -> None:
+    Instead of a warehouse it may be given a copy of a release, which is then all that there is.
+    """
+
+    def __init__(self, settings: Settings, copy: Path | None = None) -> None:
         self._settings = settings
+        self._copy = copy
         self._lock = threading.Lock()
         self._release_id = ""
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -56,9 +61,15 @@ class Reader:
     def _current(self) -> duckdb.DuckDBPyConnection:
         """A connection to the served release. One that it replaces closes with its last cursor."""
         with self._lock:
-            served = publishing.current_id(self._settings)
+            served = self._release_id if self._copy else publishing.current_id(self._settings)
             if self._connection is None or served != self._release_id:
-                self._connection = publishing.open_release(self._settings)
+                self._connection = self._open()
                 about = self._connection.execute("select release_id from release.about")
                 self._release_id = about.fetchall()[0][0]
             return self._connection
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._copy is None:
+            return publishing.open_release(self._settings)
+        limits = (self._settings.memory_limit, self._settings.threads)
+        return publishing.connect_hardened(self._copy, *limits)

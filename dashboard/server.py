@@ -1,6 +1,7 @@
 """The server of the dashboard: this machine only, until it is interrupted."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -21,13 +22,15 @@ class Quiet(WSGIRequestHandler):
         return None
 
 
-def server(settings: Settings, port: int) -> BaseWSGIServer:
+def server(settings: Settings, port: int, copy: Path | None = None) -> BaseWSGIServer:
     """A server that is bound to its port and not yet answering; port 0 takes a free one."""
-    built = app.build(Reader(settings))
+    built = app.build(Reader(settings, copy))
     return make_server(HOST, port, built.dash.server, threaded=True, request_handler=Quiet)
 
 
-def serve(settings: Settings, port: int, tell: Callable[[str], None]) -> None:
-    with server(settings, port) as running:
+def serve(
+    settings: Settings, port: int, tell: Callable[[str], None], copy: Path | None = None
+) -> None:
+    with server(settings, port, copy) as running:
         tell(f"http://{HOST}:{running.server_port}/")
         running.serve_forever()

@@ -94,7 +94,8 @@ def weights(reader: Reader, *, outcome: str) -> pd.DataFrame:
 
 def alternatives(reader: Reader, *, outcome: str, **filters: str) -> pd.DataFrame:
     """What other versions and methods would say, each in one row."""
-    return reader.frame(
+    return reader.frame_if(
+        "framework_alternatives",
         CHOSEN
         + """
         select

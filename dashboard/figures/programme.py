@@ -227,7 +227,6 @@ def expected(frame: pd.DataFrame) -> html.Div:
 
 def data_status(frame: pd.DataFrame, checks: pd.DataFrame) -> html.Div:
     """Each source: how far it reaches, and whether it is late."""
-    row = checks.iloc[0]
     late = int(frame.is_stale.sum())
     silent = int((~frame.has_records).sum())
     return parts.titled(
@@ -237,15 +236,7 @@ def data_status(frame: pd.DataFrame, checks: pd.DataFrame) -> html.Div:
                 parts.tag(f"{len(frame) - late - silent} sources in time", look.UP),
                 parts.tag(f"{late} late", look.DOWN if late else look.MUTED),
                 parts.tag(f"{silent} without records", look.DOWN if silent else look.MUTED),
-                parts.tag(
-                    f"{look.number(row.passed)} checks passed, {look.number(row.not_passed)} not",
-                    look.DOWN if row.not_passed else look.UP,
-                ),
-                parts.tag(
-                    f"{look.number(row.unusual)} unusual now",
-                    look.DOWN if row.unusual else look.UP,
-                ),
-                parts.tag(f"{look.number(row.set_aside)} records set aside", look.MUTED),
+                *(tag for row in checks.itertuples() for tag in _checked(row)),
             ],
             className="tags",
         ),
@@ -264,3 +255,14 @@ def data_status(frame: pd.DataFrame, checks: pd.DataFrame) -> html.Div:
             numbers=(2, 3),
         ),
     )
+
+
+def _checked(row: Any) -> list[Component]:
+    return [
+        parts.tag(
+            f"{look.number(row.passed)} checks passed, {look.number(row.not_passed)} not",
+            look.DOWN if row.not_passed else look.UP,
+        ),
+        parts.tag(f"{look.number(row.unusual)} unusual now", look.DOWN if row.unusual else look.UP),
+        parts.tag(f"{look.number(row.set_aside)} records set aside", look.MUTED),
+    ]
