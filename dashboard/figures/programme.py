@@ -166,7 +166,7 @@ def forecast(frame: pd.DataFrame) -> html.Div:
 
     def row(each: Any) -> html.Div:
         booked = 0.0 if look.is_missing(each.booked_revenue) else each.booked_revenue
-        said = [f"{look.money(booked)} booked", f"of {look.number(each.partners)} partners"]
+        said = [f"{look.money(booked)} booked, {look.number(each.partners)} partners"]
         if not look.is_missing(each.low_80):
             said.append(f"80% between {look.money(each.low_80)} and {look.money(each.high_80)}")
         if not look.is_missing(each.pipeline_implied):

@@ -174,7 +174,7 @@ def test_a_forecast_adds_what_is_booked_to_what_is_to_come():
     name, track, value, note = running.children
     assert (name.children, value.children) == ("2026 Q3 (running)", "1.00k")
     assert note.children == (
-        "400 booked; of 30 partners; 80% between 800 and 1.30k; open deals imply 900"
+        "400 booked, 30 partners; 80% between 800 and 1.30k; open deals imply 900"
     )
     # The widest thing is the high end of the interval, with a little air.
     bar, whisker, diamond = track.children
@@ -186,7 +186,7 @@ def test_a_forecast_adds_what_is_booked_to_what_is_to_come():
     assert diamond.style["left"] == bars.percent(900, 1_300 * 1.02)
     name, track, value, note = coming.children
     assert (name.children, value.children) == ("2026 Q4", "1.20k")
-    assert note.children == "0 booked; of 30 partners"
+    assert note.children == "0 booked, 30 partners"
     assert len(track.children) == 1, "what is not known is not drawn"
 
 
