@@ -24,6 +24,7 @@ FACTS = {
     "scale": "scale",
     "better": "better",
     "outcomes": "outcomes",
+    "open_to": "may be weighed for",
     "window_weeks": "looks back",
     "valid_range": "valid values",
     "sources": "sources",
@@ -113,7 +114,7 @@ def _metric(
     said["evidence"] = said["evidence"] or "none: a value needs no support"
     least = said["minimum_observation"]
     said["minimum_observation"] = f"{least} observation{'s' if least > 1 else ''}"
-    yield _table(["", ""], ([word, said[key]] for key, word in FACTS.items()))
+    yield _table(["", ""], ([word, said[key]] for key, word in FACTS.items() if key in said))
     heads = [
         *("segment", *(f"weight: {outcome}" for outcome in OUTCOMES)),
         *("0 points", f"{target} points", "100 points", "prior", "prior strength"),

@@ -6,7 +6,7 @@
     {% if execute %}
         {% for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name == project_name %}
             {% for column in node.columns.values() if column.config.meta.get('metric') %}
-                {% do found.append(dict(column.config.meta['metric'], name=column.name, family=node.name, description=column.description)) %}
+                {% do found.append(dict({'open_to': []}, **dict(column.config.meta['metric'], name=column.name, family=node.name, description=column.description))) %}
             {% endfor %}
         {% endfor %}
     {% endif %}
@@ -23,11 +23,14 @@
     {{ return(['strategy', 'execution', 'results']) }}
 {% endmacro %}
 
-{# The metrics of an outcome, or of one of its layers. #}
-{% macro metrics_of(outcome, layer=none) %}
+{# The metrics that may have a weight for an outcome, or those of one of its layers; without `opened` those that
+   every version weighs. #}
+{% macro metrics_of(outcome, layer=none, opened=true) %}
     {% set found = [] %}
-    {% for metric in metrics() if outcome in metric.outcomes and (layer is none or metric.layer == layer) %}
-        {% do found.append(metric) %}
+    {% for metric in metrics() if layer is none or metric.layer == layer %}
+        {% if outcome in metric.outcomes or (opened and outcome in metric.open_to) %}
+            {% do found.append(metric) %}
+        {% endif %}
     {% endfor %}
     {{ return(found) }}
 {% endmacro %}

@@ -10,6 +10,7 @@ with definitions as (
         {{ literal(metric.layer) }} as layer,
         {{ literal(metric.group) }} as metric_group,
         {{ literal(metric.outcomes | join(', ')) }} as outcomes,
+        {{ literal(metric.open_to | join(', ')) }} as open_to,
         {{ literal(metric.owner) }} as owner,
         cast({{ literal(metric.review_due) }} as date) as review_due,
         {{ literal(metric.rationale) }} as rationale,

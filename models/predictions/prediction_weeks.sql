@@ -48,8 +48,9 @@ equal_weights as (
     select
         partner_id,
         week_start
-        {%- for outcome in outcomes() %},
-        (0.0 {%- for metric in metrics_of(outcome) %} + coalesce({{ metric.name }}__score, 0) {%- endfor %}) / {{ [metrics_of(outcome) | length, 1] | max }} as {{ outcome }}_mean
+        {%- for outcome in outcomes() %}
+        {%- set weighed = metrics_of(outcome, opened=false) %},
+        (0.0 {%- for metric in weighed %} + coalesce({{ metric.name }}__score, 0) {%- endfor %}) / {{ [weighed | length, 1] | max }} as {{ outcome }}_mean
         {%- endfor %}
     from {{ ref('metric_scores') }}
     where is_official and is_leading and ({{ is_origin('week_start') }} or week_start = (select as_of_week from {{ ref('score_horizon') }}))

@@ -35,7 +35,7 @@ def propose(sample: Sample, framework: Framework, outcome: str) -> list[NewAncho
     apart no better, keep theirs.
     """
     found = []
-    weighs = framework.weighting[outcome].metric
+    weighs = framework.opened(outcome).weighting[outcome].metric
     for segment, name in enumerate(framework.segments):
         members = sample.rows.segment == segment
         for at, metric in enumerate(framework.metrics):

@@ -2,10 +2,12 @@
 
 A fit may make a metric count more or less than the experts said (`emphasis`, a factor per metric)
 and shift a layer's share by stage of tenure (`tilt`, a factor per stage and layer). Factors keep
-weights from becoming negative and leave what is nothing at nothing; the penalty on their logarithms
-pulls them to 1, which is the experts' framework. How strongly it pulls is chosen on later data.
+weights from becoming negative; the penalty on their logarithms pulls them to 1, which is the
+experts' framework and a small share for each metric that the registry opens the outcome to. How
+strongly it pulls is chosen on later data.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,7 @@ from scipy.sparse import csr_array
 from scipy.special import expit
 from scipy.stats import rankdata
 
+from orchestration.evaluation import measures
 from orchestration.evaluation.framework import LAYERS, Array, Framework, lines
 from orchestration.evaluation.partner_weeks import PartnerWeeks
 
@@ -57,17 +60,22 @@ class Fit:
     pull: float
     stages: Array
 
+    def weighed(self, framework: Framework) -> Framework:
+        """The framework that the factors multiply: a fit that moves weights opens it first."""
+        return framework.opened(self.outcome) if np.isfinite(self.pull) else framework
+
     def shares(self, framework: Framework) -> Array:
-        return framework.shares(self.outcome, self.emphasis, self.tilt)
+        return self.weighed(framework).shares(self.outcome, self.emphasis, self.tilt)
 
     def predictor(self, sample: Sample, framework: Framework) -> Array:
         score = sample.rows.totals(sample.scores, self.shares(framework), self.outcome)
         level = lines(sample.rows.tenure.astype(float), self.stages, self.level[:, None])[:, 0]
         return level + self.slope * score / 10
 
-    def loss(self, sample: Sample, framework: Framework) -> float:
-        """Mean log loss (engagement) or mean squared error of the relative rank (revenue)."""
-        return _loss(self.outcome, sample.truth, self.predictor(sample, framework))[0]
+    def measured(self, sample: Sample, framework: Framework) -> float:
+        """How well the score orders what happened: AUC (engagement) or Spearman (revenue)."""
+        score = sample.rows.totals(sample.scores, self.shares(framework), self.outcome)
+        return measures.of(self.outcome)(sample.truth, score)
 
 
 def fit(
@@ -78,6 +86,8 @@ def fit(
     With an infinite pull the experts' weights stay, and only the way from score to outcome is
     fitted. The search begins `near` another fit, which saves time and moves nothing.
     """
+    if np.isfinite(pull):
+        framework = framework.opened(outcome)
     stages = framework.stages
     rows, segments = sample.rows, len(framework.segments)
     week = np.minimum(rows.tenure, framework.last_week)
@@ -104,7 +114,7 @@ def fit(
         within, layers = framework.within(outcome, emphasis), framework.layers(outcome, tilt)
         shares = framework.combined(outcome, within, layers).reshape(cells, -1)
         score = (sample.scores * shares[cell]).sum(axis=1) + rows.overlay[outcome]
-        loss, by_predictor = _loss(outcome, tall, hats @ level + slope * score / 10, ranked=True)
+        loss, by_predictor = _loss(outcome, tall, hats @ level + slope * score / 10)
         factors = x[: places[2]]
         gradient = np.empty_like(x)
         gradient[places[2] : places[3]] = hats.T @ by_predictor
@@ -143,35 +153,44 @@ def fit(
 
 
 def choose_pull(
-    earlier: Sample, later: Sample, framework: Framework, outcome: str
+    splits: Iterable[tuple[Sample, Sample]], framework: Framework, outcome: str
 ) -> tuple[float, dict[float, float]]:
-    """The pull with which a fit on earlier data loses least on later data; the loss of each.
+    """The pull with which fits on earlier rows order later ones best, and how well each did.
 
-    An infinite pull, the experts' weights as they are, is among them.
+    Judged is the score as it is, by the measure that proposals are judged by: a loss would forgive
+    scores that say different things at different tenures. An infinite pull, the experts' weights
+    as they are, is among them.
     """
-    losses, found = {}, None
-    for pull in (np.inf, *reversed(PULLS)):
-        found = fit(earlier, framework, outcome, pull, near=found)
-        losses[pull] = found.loss(later, framework)
-    return min(losses, key=lambda pull: losses[pull]), losses
+    held: dict[float, list[float]] = {pull: [] for pull in (np.inf, *reversed(PULLS))}
+    rows = []
+    for earlier, later in splits:
+        found = None
+        for pull, values in held.items():
+            found = fit(earlier, framework, outcome, pull, near=found)
+            values.append(found.measured(later, framework))
+        rows.append(len(later))
+    means = {pull: float(np.average(values, weights=rows)) for pull, values in held.items()}
+    return max(means, key=lambda pull: means[pull]), means
 
 
 def _relative_rank(amount: Array) -> Array:
     return rankdata(amount) / len(amount)
 
 
-def _loss(
-    outcome: str, truth: Array, predictor: Array, *, ranked: bool = False
-) -> tuple[float, Array]:
-    """The mean loss and its derivative by each row's linear predictor."""
+def _loss(outcome: str, truth: Array, predictor: Array) -> tuple[float, Array]:
+    """The mean loss and its derivative by each row's linear predictor.
+
+    Log loss of yes or no (engagement); of relative ranks (revenue) half the unexplained share.
+    """
     if outcome == "engagement":
         probability = expit(predictor)
         # log(1 + e^x) - y x, without overflow.
         loss = np.logaddexp(0, predictor) - truth * predictor
         return float(loss.mean()), (probability - truth) / len(truth)
-    wanted = truth if ranked else _relative_rank(truth)
-    off = predictor - wanted
-    return float((off**2).mean()), 2 * off / len(truth)
+    off = predictor - truth
+    # A share of what varies, so that a pull means about the same as beside a log loss.
+    whole = 2 * truth.var() or 1.0
+    return float((off**2).mean()) / whole, 2 * off / len(truth) / whole
 
 
 def _applicable(framework: Framework) -> Array:

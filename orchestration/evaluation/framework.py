@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 
 LAYERS = ("strategy", "execution", "results")
 OUTCOMES = ("engagement", "revenue")
+# What a metric that an outcome is opened to starts with, as a share of the weight of its layer; of
+# the score where its layer has no other metric.
+ENTRY_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Metric:
     evidence: str | None
     is_applicable: bool
     is_money: bool
+    # Outcomes that experts give it no weight for and a proposal may.
+    open_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,37 @@ class Framework:
 
     def with_anchors(self, anchors: Anchors) -> "Framework":
         return replace(self, anchors=anchors)
+
+    def opened(self, outcome: str) -> "Framework":
+        """The framework with a small weight for each metric that the outcome is open to.
+
+        The same weight in all segments: a version states it once, for the baseline.
+        """
+        own = self.weighting[outcome]
+        applies = np.array([metric.is_applicable for metric in self.metrics])
+        enters = applies & [
+            outcome in metric.open_to and not own.metric[:, at].any()
+            for at, metric in enumerate(self.metrics)
+        ]
+        weight, knots = own.metric.copy(), [(weeks, shares.copy()) for weeks, shares in own.knots]
+        used = (own.metric.max(axis=0) * applies) @ self._in_layer > 0
+        entering = enters @ self._in_layer
+        baseline = own.metric[self.segments.index("baseline")] * applies
+        for layer in np.flatnonzero(entering):
+            members = self.layer_of == layer
+            if used[layer]:
+                weight[:, enters & members] = ENTRY_SHARE * baseline[members].sum()
+                continue
+            # An empty layer has left its share to the others: it starts anew with as much as its
+            # metrics bring.
+            weight[:, enters & members] = 1.0
+            brings = ENTRY_SHARE * entering[layer]
+            for _, shares in knots:
+                whole, others = shares.sum(axis=1), shares[:, used].sum(axis=1)
+                shares[:, layer] = brings / (1 - brings) * others
+                shares *= (whole / shares.sum(axis=1))[:, None]
+        changed = replace(own, metric=weight, knots=tuple(knots))
+        return replace(self, weighting=self.weighting | {outcome: changed})
 
     def metric_scores(self, values: Array, evidence: Array, segment: NDArray[np.int64]) -> Array:
         """Scores (0 to 100) of values and evidence; all (rows, metrics), NaN: not observed.
@@ -196,11 +232,19 @@ def in_force(connection: duckdb.DuckDBPyConnection) -> Framework:
         """,
     )[0]
     metrics = tuple(
-        Metric(metric, LAYERS.index(layer), scale == "log1p", evidence, applies, money)
-        for metric, layer, scale, evidence, applies, money in _rows(
+        Metric(
+            metric,
+            LAYERS.index(layer),
+            scale == "log1p",
+            evidence,
+            applies,
+            money,
+            tuple(filter(None, open_to.split(", "))),
+        )
+        for metric, layer, scale, evidence, applies, money, open_to in _rows(
             connection,
             """
-            select metric, layer, scale, evidence, is_applicable, unit like 'currency%'
+            select metric, layer, scale, evidence, is_applicable, unit like 'currency%', open_to
             from metrics.metric_definitions inner join metrics.metric_availability using (metric)
             order by metric
             """,

@@ -55,6 +55,11 @@ def spearman(amount: Array, score: Array) -> float:
     return float(np.corrcoef(rankdata(amount), rankdata(score))[0, 1])
 
 
+def of(outcome: str) -> Measure:
+    """The measure of order that scores of an outcome are judged by."""
+    return auc if outcome == "engagement" else spearman
+
+
 def brier(happened: Array, probability: Array) -> float:
     """Mean squared distance of probability and outcome; less is better."""
     return float(np.mean((probability - happened) ** 2))

@@ -4,12 +4,13 @@ One row per partner and every fourth week whose outcome is known. A row trains i
 known before the first week that tests begins: nothing of the test reaches into the training.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
 
-from orchestration.evaluation import anchoring, fitting, measures, partner_weeks
+from orchestration.evaluation import anchoring, choosing, measures, partner_weeks
+from orchestration.evaluation.anchoring import NewAnchors
 from orchestration.evaluation.challenger import challengers, one_thread
 from orchestration.evaluation.fitting import EXPERT, PROPOSED, Fit, Sample
 from orchestration.evaluation.framework import Framework
@@ -42,7 +43,7 @@ class Gain:
     outcome: str
     fit: Fit  # on all that is known
     framework: Framework  # with proposed anchors
-    anchors: list[anchoring.NewAnchors]
+    anchors: list[NewAnchors]
     measure: str
     estimates: dict[str, Estimate]
     gain: Estimate  # proposed over expert weights
@@ -55,6 +56,11 @@ class Gain:
     @property
     def is_proven(self) -> bool:
         return self.gain.low > 0
+
+    def beside(self, known: Known, framework: Framework, anchors: list[NewAnchors]) -> "Gain":
+        """The same proposal with the anchors of a whole draft: its weights are fitted to those."""
+        found = choosing.refitted(known.sample, framework, self.outcome, self.fit.pull, anchors)
+        return replace(self, fit=found.fit, framework=found.framework)
 
 
 def read(connection: duckdb.DuckDBPyConnection, framework: Framework, outcome: str) -> Known:
@@ -112,29 +118,27 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
             "(3 are needed)"
         )
     train, test = known.sample.where(trains), known.sample.where(tests)
-    anchors = anchoring.propose(train, framework, outcome)
-    changed = anchoring.applied(framework, anchors)
-    fit = fitted(train, changed, outcome)
+    proposed = choosing.propose(train, train.rows.week, framework, outcome)
     ranks = {
         EXPERT: test.rows.totals(test.scores, framework.shares(outcome), outcome),
-        PROPOSED: test.rows.totals(test.rows.scores(changed), fit.shares(changed), outcome),
+        PROPOSED: proposed.totals(test),
     }
     for name, learn in challengers(outcome).items():
         ranks[name] = learn(train, test, framework)
-    measure = measures.auc if outcome == "engagement" else measures.spearman
+    measure = measures.of(outcome)
     drawn = measures.bootstrap(
         measure, test.truth, ranks, measures.draws(test.rows.partner, times=500)
     )
     best = max(
         (name for name in ranks if name not in (EXPERT, PROPOSED)), key=drawn.value.__getitem__
     )
-    everything = anchoring.propose(known.sample, framework, outcome)
-    final = anchoring.applied(framework, everything)
+    anchors = anchoring.propose(known.sample, framework, outcome) if proposed.anchors else []
+    final = choosing.refitted(known.sample, framework, outcome, proposed.fit.pull, anchors)
     return Gain(
         outcome=outcome,
-        fit=fitting.fit(_rescored(known.sample, final), final, outcome, fit.pull),
-        framework=final,
-        anchors=everything,
+        fit=final.fit,
+        framework=final.framework,
+        anchors=final.anchors,
         measure="AUC" if outcome == "engagement" else "Spearman",
         estimates={name: drawn.estimate(name) for name in ranks},
         gain=drawn.difference(PROPOSED, EXPERT),
@@ -144,19 +148,6 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
         tested=len(np.unique(test.rows.partner)),
         lift={name: measures.lift(test.truth, score) for name, score in ranks.items()},
     )
-
-
-def fitted(sample: Sample, framework: Framework, outcome: str) -> Fit:
-    """A fit whose pull to the experts was chosen on the later third of the sample."""
-    sample = _rescored(sample, framework)
-    weeks = np.unique(sample.rows.week)
-    later = sample.rows.week >= weeks[int(len(weeks) * 2 / 3)]
-    pull, _ = fitting.choose_pull(sample.where(~later), sample.where(later), framework, outcome)
-    return fitting.fit(sample, framework, outcome, pull)
-
-
-def _rescored(sample: Sample, framework: Framework) -> Sample:
-    return Sample(sample.rows, sample.rows.scores(framework), sample.truth)
 
 
 def _varies(sample: Sample, outcome: str) -> bool:

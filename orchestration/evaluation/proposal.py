@@ -5,7 +5,7 @@ the evidence for them; whoever agrees appends the rows to `seeds/policy/` in a p
 """
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ import numpy as np
 from orchestration.database import connect, rows_of
 from orchestration.evaluation import framework as frameworks
 from orchestration.evaluation import out_of_time
+from orchestration.evaluation.anchoring import NewAnchors
 from orchestration.evaluation.fitting import PROPOSED
 from orchestration.evaluation.framework import LAYERS, OUTCOMES, Framework
-from orchestration.evaluation.out_of_time import Gain
+from orchestration.evaluation.out_of_time import Gain, Known
 from orchestration.settings import PROJECT_DIR, Settings
 
 POLICY = PROJECT_DIR / "seeds" / "policy"
@@ -51,14 +52,16 @@ def propose(settings: Settings, tell: Callable[[str], None] = lambda _line: None
     An outcome is refused under 300 partners with a known outcome, where history is too short to be
     split in time, and where the 95% interval of the gain on later weeks includes 0.
     """
-    gains, refused = {}, {}
+    gains: dict[str, Gain] = {}
+    known: dict[str, Known] = {}
+    refused = {}
     with connect(settings, read_only=True) as connection:
         framework = frameworks.in_force(connection)
         for outcome in OUTCOMES:
             tell(f"{outcome}: fitting on earlier weeks, judging on later ones")
             try:
-                known = out_of_time.read(connection, framework, outcome)
-                gain = out_of_time.judge(known, framework, outcome)
+                known[outcome] = out_of_time.read(connection, framework, outcome)
+                gain = out_of_time.judge(known[outcome], framework, outcome)
             except out_of_time.TooLittle as error:
                 refused[outcome] = str(error)
                 continue
@@ -73,7 +76,22 @@ def propose(settings: Settings, tell: Callable[[str], None] = lambda _line: None
             raise Refused(
                 "No proposal. " + "; ".join(f"{name}: {why}" for name, why in refused.items())
             )
+        # A metric has one set of anchors, whatever it is weighed for: weights go with those of all.
+        if anchors := _agreed(gains.values()):
+            gains = {
+                outcome: gain.beside(known[outcome], framework, anchors)
+                for outcome, gain in gains.items()
+            }
         return _draft(connection, framework, gains, refused)
+
+
+def _agreed(gains: Iterable[Gain]) -> list[NewAnchors]:
+    """The anchors of all gains; where two propose some for a metric, those of the first."""
+    found: dict[tuple[str, str], NewAnchors] = {}
+    for gain in gains:
+        for each in gain.anchors:
+            found.setdefault((each.segment, each.metric), each)
+    return list(found.values())
 
 
 def _draft(
@@ -112,7 +130,7 @@ def _draft(
     for gain in gains.values():
         rows["metric_weights"] += _weights(connection, framework, gain)
         rows["layer_weights"] += _layers(connection, framework, gain)
-        rows["metric_anchors"] += _anchors(connection, framework, gain, rows["metric_anchors"])
+    rows["metric_anchors"] = _anchors(connection, framework, _agreed(gains.values()))
     for table in ("metric_weights", "layer_weights", "metric_anchors"):
         rows[table] = [{**row, "framework_version": version} for row in rows[table]]
     return Draft(version, framework.version, rows, gains, refused)
@@ -131,48 +149,80 @@ STATED = """
 
 
 def _weights(connection: duckdb.DuckDBPyConnection, framework: Framework, gain: Gain) -> list[Row]:
-    """Metric weights of every segment times what the fit found; one factor for all segments."""
-    factor = dict(
-        zip((metric.name for metric in framework.metrics), np.exp(gain.fit.emphasis), strict=True)
-    )
+    """Metric weights of every segment times what the fit found; one factor for all segments.
+
+    A metric that the outcome was opened to gets its first weight, the same in all segments.
+    """
+    metrics = [metric.name for metric in framework.metrics]
+    factor = dict(zip(metrics, np.exp(gain.fit.emphasis), strict=True))
+    entered = _entered(framework, gain)
     sql = STATED.format(
         table="metric_weights", where="outcome = ?", keys="segment, outcome, metric"
     )
     found = []
     for row in rows_of(connection, sql, [framework.version, gain.outcome]):
         times = float(factor[row["metric"]])
-        if abs(np.log(times)) < NOTABLE:
+        if abs(np.log(times)) < NOTABLE or row["metric"] in entered:
             continue
         row["weight"] = round(float(row["weight"]) * times, 4)
         row["reason"] = (
             f"Fitted: counts {times:.2f} times as much as in version {framework.version}"
         )
         found.append(row)
+    owners = dict(
+        connection.execute("select metric, owner from metrics.metric_definitions").fetchall()
+    )
+    found += [
+        {
+            "segment": "baseline",
+            "outcome": gain.outcome,
+            "metric": metric,
+            "weight": weight,
+            "owner": owners[metric],
+            "reason": f"Fitted: weighed for {gain.outcome} for the first time",
+        }
+        for metric, weight in entered.items()
+    ]
     return found
+
+
+def _entered(framework: Framework, gain: Gain) -> dict[str, float]:
+    """The weights of the metrics that the outcome was opened to."""
+    before = framework.weighting[gain.outcome].metric
+    opened = gain.fit.weighed(framework).weighting[gain.outcome].metric
+    baseline = framework.segments.index("baseline")
+    fitted = opened[baseline] * np.exp(gain.fit.emphasis)
+    return {
+        metric.name: round(float(fitted[at]), 4)
+        for at, metric in enumerate(framework.metrics)
+        if fitted[at] > 0 and not before[:, at].any()
+    }
 
 
 def _layers(connection: duckdb.DuckDBPyConnection, framework: Framework, gain: Gain) -> list[Row]:
     """Layer weights of every segment at its own knots, tilted by stage of tenure."""
-    if np.abs(gain.fit.tilt).max() < NOTABLE:
-        return []
+    opened = gain.fit.weighed(framework)
     sql = STATED.format(table="layer_weights", where="outcome = ?", keys="segment, outcome")
-    found = []
+    found, moved = [], 0.0
     for row in rows_of(connection, sql, [framework.version, gain.outcome]):
         segment = framework.segments.index(str(row["segment"]))
-        weeks, shares = framework.tilted(gain.outcome, segment, gain.fit.tilt)
+        weeks, shares = opened.tilted(gain.outcome, segment, gain.fit.tilt)
         knot = shares[np.flatnonzero(weeks == float(row["tenure_week"]))[0]].round(4)
         # What rounding took or gave goes to the largest: shares of a knot add up to 1.
         knot[knot.argmax()] += 1 - knot.sum()
+        before = np.array([float(row[layer]) for layer in LAYERS])
+        moved = max(moved, float(np.abs(knot - before).max()))
         row.update(zip(LAYERS, (round(float(share), 4) for share in knot), strict=True))
         row["reason"] = (
             f"Fitted: shares of version {framework.version} shifted to what foretold more"
         )
         found.append(row)
-    return found
+    # Knots are stated together or not at all.
+    return found if moved >= NOTABLE / 10 else []
 
 
 def _anchors(
-    connection: duckdb.DuckDBPyConnection, framework: Framework, gain: Gain, there: list[Row]
+    connection: duckdb.DuckDBPyConnection, framework: Framework, anchors: list[NewAnchors]
 ) -> list[Row]:
     """Proposed anchors in euros, as policy states money."""
     rate = float(
@@ -183,12 +233,9 @@ def _anchors(
     )
     money = {metric.name for metric in framework.metrics if metric.is_money}
     baseline = framework.segments.index("baseline")
-    stated = {(row["segment"], row["metric"]) for row in there}
     names = [metric.name for metric in framework.metrics]
     found: list[Row] = []
-    for each in gain.anchors:
-        if (each.segment, each.metric) in stated:
-            continue
+    for each in anchors:
         segment, metric = framework.segments.index(each.segment), names.index(each.metric)
         share, unit = framework.own_share[segment], rate if each.metric in money else 1.0
         row: Row = {"segment": each.segment, "metric": each.metric, "owner": "partner-operations"}
@@ -252,6 +299,12 @@ def evidence(draft: Draft) -> str:
         ]
     for outcome, why in draft.refused.items():
         lines += [f"## {outcome}: not proposed", "", why + ".", ""]
+        if anchored := sorted({str(row["metric"]) for row in draft.rows["metric_anchors"]}):
+            lines += [
+                f"Its weights stay; new anchors ({', '.join(anchored)}) count for it where it "
+                "weighs these metrics.",
+                "",
+            ]
     lines += [
         "## To adopt it",
         "",

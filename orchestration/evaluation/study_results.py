@@ -7,10 +7,11 @@ import numpy as np
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from orchestration.evaluation import anchoring, fitting, measures
+from orchestration.evaluation import choosing, fitting, measures
 from orchestration.evaluation.challenger import challengers, one_thread
-from orchestration.evaluation.fitting import EXPERT, PROPOSED, Fit
-from orchestration.evaluation.framework import OUTCOMES, Array, Framework
+from orchestration.evaluation.choosing import Proposed
+from orchestration.evaluation.fitting import EXPERT, PROPOSED
+from orchestration.evaluation.framework import OUTCOMES, Array
 from orchestration.evaluation.measures import Estimate
 from orchestration.evaluation.onboarding import DAY, Chosen, Study
 
@@ -48,33 +49,21 @@ def work_out(study: Study, tell: Tell = lambda _line: None) -> Worked:
     for outcome in OUTCOMES:
         tell(f"{outcome}: weights from the partners that train")
         chosen = {horizon: study.training(horizon) for horizon in study.design.horizons}
-        proposed = anchoring.propose(
-            study.joined(outcome, chosen, study.framework), study.framework, outcome
-        )
-        framework = anchoring.applied(study.framework, proposed)
-        fit = fitted(study, outcome, chosen, framework)
+        proposed = fitted(study, outcome, chosen)
         strict = _strict(study, outcome, tell)
         for horizon in study.design.horizons:
             tell(f"{outcome}, day {horizon}: challengers")
-            results += _compared(study, outcome, horizon, fit, framework, strict[horizon])
+            results += _compared(study, outcome, horizon, proposed, strict[horizon])
     return Worked(study, results)
 
 
-def fitted(study: Study, outcome: str, chosen: Chosen, framework: Framework) -> Fit:
-    """Weights from the chosen rows; their later third says how strong the pull to experts is."""
-    contracts = np.concatenate([study.rows[n].contract[chosen[n]] for n in study.design.horizons])
-    if len(contracts) < LEAST_LABELLED:
-        return fitting.fit(study.joined(outcome, chosen, framework), framework, outcome, np.inf)
-    border = np.quantile(contracts.astype(int), 2 / 3).astype("datetime64[D]")
-    earlier = {n: chosen[n] & (study.rows[n].contract <= border) for n in study.design.horizons}
-    later = {n: chosen[n] & (study.rows[n].contract > border) for n in study.design.horizons}
-    pull, _ = fitting.choose_pull(
-        study.joined(outcome, earlier, framework),
-        study.joined(outcome, later, framework),
-        framework,
-        outcome,
-    )
-    return fitting.fit(study.joined(outcome, chosen, framework), framework, outcome, pull)
+def fitted(study: Study, outcome: str, chosen: Chosen) -> Proposed:
+    """Weights from the chosen rows of all horizons; under 300 of them the experts' stay."""
+    known = study.joined(outcome, chosen, study.framework)
+    if len(known) < LEAST_LABELLED:
+        fit = fitting.fit(known, study.framework, outcome, np.inf)
+        return Proposed(fit, study.framework, [])
+    return choosing.propose(known, known.rows.contract, study.framework, outcome)
 
 
 def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
@@ -96,35 +85,27 @@ def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
             & (study.rows[n].contract + study.design.known_after(outcome, n) * DAY <= begin)
             for n in study.design.horizons
         }
-        base = study.framework
         is_known = any(each.any() for each in chosen.values())
-        if is_known:
-            known = study.joined(outcome, chosen, base)
-            base = anchoring.applied(base, anchoring.propose(known, base, outcome))
-            fit = fitted(study, outcome, chosen, base)
+        proposed = fitted(study, outcome, chosen) if is_known else None
         for n in study.design.horizons:
             places = month_of[n] == month
-            test = study.sample(n, outcome, base).where(study.testing(n)).where(places)
+            test = study.sample(n, outcome).where(study.testing(n)).where(places)
             found[n][places] = (
-                fit.predictor(test, base) if is_known else test.rows.published[outcome]
+                proposed.predictor(test) if proposed else test.rows.published[outcome]
             )
     return found
 
 
 def _compared(
-    study: Study, outcome: str, horizon: int, fit: Fit, framework: Framework, strict: Array
+    study: Study, outcome: str, horizon: int, proposed: Proposed, strict: Array
 ) -> list[Result]:
-    sample = study.sample(horizon, outcome, framework)
+    sample = study.sample(horizon, outcome)
     train, test = (
         sample.where(study.training(horizon)), sample.where(study.testing(horizon))
     )  # fmt: skip
-    shares = fit.shares(framework)
     scores: dict[str, tuple[Array, Array]] = {
         EXPERT: (train.rows.published[outcome], test.rows.published[outcome]),
-        PROPOSED: (
-            train.rows.totals(train.scores, shares, outcome),
-            test.rows.totals(test.scores, shares, outcome),
-        ),
+        PROPOSED: (proposed.totals(train), proposed.totals(test)),
     }
     predicted = {
         name: learn(train, test, study.framework) for name, learn in challengers(outcome).items()
@@ -134,7 +115,7 @@ def _compared(
         scores[name] = (naive[study.training(horizon)], naive[study.testing(horizon)])
     ranks = {name: later for name, (_, later) in scores.items()} | predicted | {STRICT: strict}
     drawn = measures.draws(test.rows.partner)
-    main = measures.auc if outcome == "engagement" else measures.spearman
+    main = measures.of(outcome)
     named = "AUC" if outcome == "engagement" else "Spearman"
     drawing = measures.bootstrap(main, test.truth, ranks, drawn)
     results = [Result(horizon, outcome, model, named, drawing.estimate(model)) for model in ranks]

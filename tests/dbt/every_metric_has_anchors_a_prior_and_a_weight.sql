@@ -1,11 +1,11 @@
 -- Each version's baseline, with what it is based on, knows every metric of the registry, and weighs it for the outcomes that the
--- registry names and for no other. One row per gap.
+-- registry names; for others only where the registry opens them to it. One row per gap.
 with versions as (
     select framework_version from {{ ref('framework_versions') }}
 ),
 
 expected as (
-    select versions.framework_version, definitions.metric, definitions.outcomes
+    select versions.framework_version, definitions.metric, definitions.outcomes, definitions.open_to
     from {{ ref('metric_definitions') }} as definitions
     cross join versions
 )
@@ -30,6 +30,8 @@ left join ({{ in_version(ref('metric_weights'), ['segment', 'outcome', 'metric']
         and expected.metric = policy.metric
         and policy.outcome = '{{ outcome }}'
         and policy.segment = 'baseline'
-where (expected.outcomes like '%{{ outcome }}%') != (policy.metric is not null)
+where
+    (expected.outcomes like '%{{ outcome }}%') != (policy.metric is not null)
+    and (policy.metric is null or expected.open_to not like '%{{ outcome }}%')
 {% if not loop.last %}union all{% endif %}
 {% endfor -%}

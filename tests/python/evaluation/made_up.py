@@ -1,5 +1,7 @@
 """A framework of five metrics and two segments, small enough to compute by hand, and rows."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from orchestration.evaluation.fitting import Sample
@@ -31,6 +33,18 @@ def framework(own_share: float = 1.0) -> Framework:
         own_share=np.array([1.0, own_share]),
         weighting={"engagement": weighting, "revenue": weighting},
     )
+
+
+def with_open(frame: Framework, *names: str) -> Framework:
+    """Metrics that weigh nothing for revenue, and that revenue is open to."""
+    metrics = tuple(
+        replace(each, open_to=("revenue",)) if each.name in names else each
+        for each in frame.metrics
+    )
+    weighting = frame.weighting["revenue"]
+    weights = weighting.metric * [each.name not in names for each in frame.metrics]
+    changed = replace(weighting, metric=weights)
+    return replace(frame, metrics=metrics, weighting=frame.weighting | {"revenue": changed})
 
 
 def rows(count: int, seed: int = 1) -> PartnerWeeks:

@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.evaluation import anchoring
 from orchestration.evaluation.framework import Framework
-from tests.python.evaluation.made_up import framework, rows, sample
+from tests.python.evaluation.made_up import framework, rows, sample, with_open
 
 NAN = np.nan
 
@@ -64,6 +64,33 @@ def test_emphasis_and_tilt_are_factors(frame: Framework):
     shares = frame.shares("revenue", tilt=tilt)
     np.testing.assert_allclose(shares[0, 0], np.array([5, 2, 2, 5, 0]) / 14)
     np.testing.assert_allclose(shares[0, 20], [0.1, 0.15, 0.15, 0.6, 0])
+
+
+def test_an_opened_metric_starts_with_a_small_share_of_its_layer(frame: Framework):
+    frame = with_open(frame, "answers")
+    # Answers weigh nothing before: pace has its layer to itself.
+    np.testing.assert_allclose(frame.shares("revenue")[0, 0], [0.5, 0.4, 0, 0.1, 0])
+    opened = frame.opened("revenue")
+    # .05 x 2 beside pace 2, and beside pace 3 of the resellers.
+    np.testing.assert_allclose(
+        opened.shares("revenue")[:, 0],
+        [[0.5, 0.4 / 1.05, 0.4 * 0.05 / 1.05, 0.1, 0], [0.5, 0.4 * 30 / 31, 0.4 / 31, 0.1, 0]],
+    )
+    # The other outcome is not open to it.
+    np.testing.assert_array_equal(
+        frame.opened("engagement").shares("engagement"), frame.shares("engagement")
+    )
+
+
+@pytest.mark.parametrize("own_share", [1.0, 0.25])
+def test_a_layer_of_opened_metrics_alone_starts_with_a_small_share_of_the_score(own_share: float):
+    frame = with_open(framework(own_share), "pace", "answers")
+    # Execution has nothing to weigh: its .4 goes to the others in proportion.
+    np.testing.assert_allclose(frame.shares("revenue")[0, 0], [5 / 6, 0, 0, 1 / 6, 0])
+    shares = frame.opened("revenue").shares("revenue")
+    np.testing.assert_allclose(shares[0, 0], [0.75, 0.05, 0.05, 0.15, 0])
+    np.testing.assert_allclose(shares[1, 20], [0.9 / 7, 0.05, 0.05, 5.4 / 7, 0])
+    np.testing.assert_allclose(shares.sum(axis=2), 1)
 
 
 def test_anchors_are_proposed_where_nearly_all_score_the_same(frame: Framework):

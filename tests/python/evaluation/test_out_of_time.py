@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from orchestration.evaluation import out_of_time
+from orchestration.evaluation import choosing, out_of_time
 from orchestration.evaluation.out_of_time import Known
 from tests.python.evaluation.made_up import framework, rows, sample
 from tests.python.evaluation.test_fitting import EMPHASIS
@@ -39,13 +39,13 @@ def test_chance_is_not_proven():
 
 def test_no_row_trains_whose_outcome_was_known_too_late(monkeypatch: pytest.MonkeyPatch):
     seen = []
-    fitted = out_of_time.fitted
+    propose = choosing.propose
 
-    def spy(train, framework, outcome):
+    def spy(train, moments, framework, outcome):
         seen.append(train)
-        return fitted(train, framework, outcome)
+        return propose(train, moments, framework, outcome)
 
-    monkeypatch.setattr(out_of_time, "fitted", spy)
+    monkeypatch.setattr(choosing, "propose", spy)
     made = known(2000, is_planted=True, window=6)
     gain = out_of_time.judge(made, FRAME, "engagement")
     (train,) = seen
