@@ -18,6 +18,9 @@ from orchestration.evaluation.onboarding import DAY, Chosen, Study
 Tell = Callable[[str], None]
 
 STRICT = "proposed, strictly as of"
+# Weights of the same form fitted to those who test, each day by itself: nobody could have had them.
+HINDSIGHT = "best weights in hindsight"
+FREE = 1e-6  # a pull that leaves weights to the outcome
 NAIVE = ("revenue so far", "days idle")
 LEAST_LABELLED = 300  # rows with a known outcome, of all horizons, before weights are fitted at all
 
@@ -113,14 +116,17 @@ def _compared(
     for name in NAIVE:
         naive = study.naive[horizon, name]
         scores[name] = (naive[study.training(horizon)], naive[study.testing(horizon)])
-    ranks = {name: later for name, (_, later) in scores.items()} | predicted | {STRICT: strict}
+    known = choosing.rescored(test, proposed.framework)
+    hindsight = fitting.fit(known, proposed.framework, outcome, FREE)
+    ranks = {name: later for name, (_, later) in scores.items()} | predicted
+    ranks |= {STRICT: strict, HINDSIGHT: hindsight.predictor(known, proposed.framework)}
     drawn = measures.draws(test.rows.partner)
     main = measures.of(outcome)
     named = "AUC" if outcome == "engagement" else "Spearman"
     drawing = measures.bootstrap(main, test.truth, ranks, drawn)
     results = [Result(horizon, outcome, model, named, drawing.estimate(model)) for model in ranks]
     for model in (EXPERT, PROPOSED):
-        rivals = [name for name in ranks if name not in (EXPERT, PROPOSED, STRICT)]
+        rivals = [name for name in ranks if name not in (EXPERT, PROPOSED, STRICT, HINDSIGHT)]
         for other in [*rivals, *([EXPERT] if model == PROPOSED else [])]:
             paired = drawing.difference(model, other)
             results.append(Result(horizon, outcome, model, named, paired, over=other))

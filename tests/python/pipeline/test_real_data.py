@@ -84,7 +84,7 @@ def test_early_scores_tell_who_stays_active(olist: Programme):
         (each.horizon, each.outcome, each.measure, each.model, each.over): each.estimate
         for each in worked.results
     }
-    for horizon, least_auc, least_rank in ((30, 0.73, 0.53), (60, 0.785, 0.60), (90, 0.83, 0.66)):
+    for horizon, least_auc, least_rank in ((30, 0.73, 0.56), (60, 0.785, 0.62), (90, 0.83, 0.675)):
         for outcome, measure, least in (
             ("engagement", "AUC", least_auc),
             ("revenue", "Spearman", least_rank),
@@ -93,12 +93,15 @@ def test_early_scores_tell_who_stays_active(olist: Programme):
             assert found[(*key, None)].value > least
             for naive in ("revenue so far", "days idle"):
                 assert found[(*key, naive)].low > 0, (key, naive)
+            hindsight = found[horizon, outcome, measure, study_results.HINDSIGHT, None]
+            assert hindsight.value > found[(*key, None)].value - 0.005
 
 
 def test_weights_are_proposed_where_the_gain_is_proven(olist: Programme):
     done = olist.command("propose-weights")
     assert "engagement: AUC on later weeks" in done.stdout
-    assert "revenue: not proposed" in done.stdout
+    # Of revenue the interval of the gain ends next to 0: either is a fair answer, silence is not.
+    assert ("revenue: not proposed" in done.stdout) != ("revenue: Spearman on" in done.stdout)
     (draft,) = (olist.warehouse / "proposals").iterdir()
     assert {"README.md", "framework_versions.csv", "metric_weights.csv"} <= {
         file.name for file in draft.iterdir()
