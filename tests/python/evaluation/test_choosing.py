@@ -1,5 +1,7 @@
 """What is proposed was better on rows that came later: the pull and the anchors alike."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from orchestration.evaluation import choosing
@@ -9,12 +11,13 @@ from tests.python.evaluation.made_up import framework, rows, sample
 def test_later_rows_come_later():
     moments = np.datetime64("2026-01-05") + 7 * np.random.default_rng(1).integers(0, 40, 500)
     splits = list(choosing.split(moments))
-    assert len(splits) == 2
+    assert len(splits) == 4
     for early, late in splits:
         assert moments[early].max() < moments[late].min()
-    # The later rows of one split are among the earlier ones of the next, and the last is in none.
-    np.testing.assert_array_equal(splits[0][0] | splits[0][1], splits[1][0])
-    assert (splits[1][0] | splits[1][1]).all()
+    # The later rows of one split are among the earlier ones of the next; at the end all were used.
+    for (early, late), (next_early, _) in pairwise(splits):
+        np.testing.assert_array_equal(early | late, next_early)
+    assert (splits[-1][0] | splits[-1][1]).all()
 
 
 def chosen(below_the_floor: float) -> choosing.Proposed:
