@@ -18,6 +18,12 @@ POLICY = (
     "connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'self'"
 )
 LOCAL_NAMES = ("127.0.0.1", "localhost")
+VIZRO = "/_dash-component-suites/vizro/static/css/fonts"
+# Asked for with the page and not when the first text is there, which would be drawn twice.
+FONTS = "".join(
+    f'<link rel="preload" as="font" crossorigin href="{VIZRO}/{name}">'
+    for name in ("inter-variable-font.ttf", "material-symbols-outlined.woff2")
+)
 PAGES = (programme, partner, segments, scenarios, experiments, governance)
 
 
@@ -35,6 +41,7 @@ def build(reader: Reader) -> Vizro:
             navigation=vm.Navigation(nav_selector=vm.NavBar(position="top")),
         )
     )
+    app.dash.index_string = app.dash.index_string.replace("{%css%}", FONTS + "{%css%}")
     guard(app.dash.server, {page.NAME for page in shown})
     return app
 
