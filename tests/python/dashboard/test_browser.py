@@ -28,8 +28,9 @@ PAGES = {
     "/experiments": "Effects of the planned analyses",
     "/governance": "Checks of the run that made this release",
 }
-# The promise is 2 s by the clock on two cores that have nothing else to do. What a page costs the
-# browser and the wire holds on a busy machine too, so that is asserted always (docs/dashboard.md).
+# The promise is 2 s by the clock until all in view is drawn, on two cores that have nothing else to
+# do. What a page costs the browser and the wire holds on a busy machine too, so that is asserted
+# always (docs/dashboard.md).
 PROMISED_SECONDS, MOST_SECONDS = 2.0, 30.0
 MOST_PAGE_SECONDS, MOST_MEGABYTES, MOST_REQUESTS = 2.0, 7.5, 60
 SPIN = "import time\nwhile time.process_time() < 0.4: pass"
@@ -52,7 +53,7 @@ def is_quiet() -> bool:
 def test_the_first_page_does_not_take_long(address: str):
     tries: list[tuple[bool, Opening]] = []
     # The best of three: what a page needs is the least that it was seen to need.
-    while len(tries) < 3 and not any(each.drawn < PROMISED_SECONDS for _, each in tries):
+    while len(tries) < 3 and not any(each.seen < PROMISED_SECONDS for _, each in tries):
         quiet = is_quiet()
         tries.append((is_quiet() and quiet, opening(f"{address}/")))
         quiet, each = tries[-1]
@@ -65,7 +66,7 @@ def test_the_first_page_does_not_take_long(address: str):
     assert each.page_seconds < MOST_PAGE_SECONDS
     assert each.megabytes < MOST_MEGABYTES and each.requests < MOST_REQUESTS
     assert each.scripts and not any("plotly" in script for script in each.scripts)
-    fastest = min(each.drawn for _, each in tries)
+    fastest = min(each.seen for _, each in tries)
     assert fastest < (PROMISED_SECONDS if all(quiet for quiet, _ in tries) else MOST_SECONDS)
 
 
