@@ -64,15 +64,22 @@ def fitted(study: Study, outcome: str, chosen: Chosen) -> Proposed:
     """Weights from the chosen rows of all horizons; under 300 of them the experts' stay."""
     known = study.joined(outcome, chosen, study.framework)
     if len(known) < LEAST_LABELLED:
-        fit = fitting.fit(known, study.framework, outcome, np.inf)
-        return Proposed(fit, study.framework, [])
+        return _experts(study, outcome, chosen)
     return choosing.propose(known, known.rows.contract, study.framework, outcome)
+
+
+def _experts(study: Study, outcome: str, chosen: Chosen) -> Proposed:
+    """The experts' weights, on the scale of the outcomes of the chosen rows."""
+    known = study.joined(outcome, chosen, study.framework)
+    return Proposed(fitting.fit(known, study.framework, outcome, np.inf), study.framework, [])
 
 
 def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
     """Predictions for those who test by weights that could have been fitted at the time.
 
-    Month by month: only outcomes that were known when the month began are fitted.
+    Month by month: only outcomes that were known when the month began are fitted. A month that
+    began before any was known has the experts' weights; their scale, which orders months beside
+    each other, is then that of the first outcomes. NaN where there never were any.
     """
     found = {n: np.full(int(study.testing(n).sum()), np.nan) for n in study.design.horizons}
     month_of = {
@@ -80,23 +87,34 @@ def _strict(study: Study, outcome: str, tell: Tell) -> dict[int, Array]:
         for n in study.design.horizons
     }
     months = np.unique(np.concatenate(list(month_of.values())))
-    for month in months:
+    known_at = {month: _known_at(study, outcome, month) for month in months}
+    first = next((each for each in known_at.values() if _any(each)), None)
+    if first is None:
+        return found
+    for month, chosen in known_at.items():
         tell(f"{outcome}: as of {month}")
-        begin = month.astype("datetime64[D]")
-        chosen = {
-            n: (study.rows[n].contract >= study.train_from)
-            & (study.rows[n].contract + study.design.known_after(outcome, n) * DAY <= begin)
-            for n in study.design.horizons
-        }
-        is_known = any(each.any() for each in chosen.values())
-        proposed = fitted(study, outcome, chosen) if is_known else None
+        proposed = (
+            fitted(study, outcome, chosen) if _any(chosen) else _experts(study, outcome, first)
+        )
         for n in study.design.horizons:
             places = month_of[n] == month
             test = study.sample(n, outcome).where(study.testing(n)).where(places)
-            found[n][places] = (
-                proposed.predictor(test) if proposed else test.rows.published[outcome]
-            )
+            found[n][places] = proposed.predictor(test)
     return found
+
+
+def _known_at(study: Study, outcome: str, month: np.datetime64) -> Chosen:
+    """The rows whose outcome was known when a month began."""
+    begin = month.astype("datetime64[D]")
+    return {
+        n: (study.rows[n].contract >= study.train_from)
+        & (study.rows[n].contract + study.design.known_after(outcome, n) * DAY <= begin)
+        for n in study.design.horizons
+    }
+
+
+def _any(chosen: Chosen) -> bool:
+    return any(each.any() for each in chosen.values())
 
 
 def _compared(
@@ -119,7 +137,11 @@ def _compared(
     known = choosing.rescored(test, proposed.framework)
     hindsight = fitting.fit(known, proposed.framework, outcome, FREE)
     ranks = {name: later for name, (_, later) in scores.items()} | predicted
-    ranks |= {STRICT: strict, HINDSIGHT: hindsight.predictor(known, proposed.framework)}
+    ranks[HINDSIGHT] = hindsight.predictor(known, proposed.framework)
+    # All of those who test or none: what is left out would not be the same partners.
+    was_possible = not np.isnan(strict).any()
+    if was_possible:
+        ranks[STRICT] = strict
     drawn = measures.draws(test.rows.partner)
     main = measures.of(outcome)
     named = "AUC" if outcome == "engagement" else "Spearman"
@@ -132,7 +154,8 @@ def _compared(
             results.append(Result(horizon, outcome, model, named, paired, over=other))
     if outcome == "engagement":
         chances = {name: _chance(*pair, train.truth) for name, pair in scores.items()} | predicted
-        chances[STRICT] = expit(strict)
+        if was_possible:
+            chances[STRICT] = expit(strict)
         drawing = measures.bootstrap(measures.brier, test.truth, chances, drawn)
         results += [
             Result(horizon, outcome, model, "Brier", drawing.estimate(model)) for model in chances
