@@ -49,7 +49,8 @@ ui: $(ENVIRONMENT) ## Dagster, with the last runs
 	@$(BIN)/partner-scoring ui
 
 test: $(ENVIRONMENT) ## the tests that every change must pass
-	$(BIN)/pytest -m "not slow and not browser and not postgres and not superset" -n auto --dist loadfile
+	$(BIN)/pytest -m "not slow and not browser and not postgres and not superset" -n auto --dist loadfile \
+		--no-loadscope-reorder
 
 test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
 	$(BIN)/pytest -m "slow and not spark and not browser and not postgres and not superset" -n auto --dist loadfile

@@ -40,6 +40,11 @@ class Programme:
     def warehouse(self) -> Path:
         return self.folder / "warehouse"
 
+    @property
+    def served(self) -> str:
+        """The id of the release that readers find."""
+        return (self.warehouse / "releases" / "current").resolve().name
+
     def settings(self, **given: object) -> Settings:
         return Settings(landing=self.landing, warehouse=self.warehouse, **given)  # type: ignore[arg-type]
 
