@@ -52,8 +52,9 @@ test: $(ENVIRONMENT) ## the tests that every change must pass
 	$(BIN)/pytest -m "not slow and not browser and not postgres and not superset" -n auto --dist loadfile \
 		--no-loadscope-reorder
 
-test-slow: $(ENVIRONMENT) ## the long ones: kills, floods of readers, many files
-	$(BIN)/pytest -m "slow and not spark and not browser and not postgres and not superset" -n auto --dist loadfile
+test-slow: $(ENVIRONMENT) ## the long ones: kills, floods, runs that build again, what-if beside the reference
+	$(BIN)/pytest -m "slow and not spark and not browser and not postgres and not superset" -n auto --dist loadfile \
+		--no-loadscope-reorder
 
 test-browser test-postgres: test-%: $(ENVIRONMENT) ## the tests in headless Chromium, and against PostgreSQL
 	$(BIN)/pytest -m $*

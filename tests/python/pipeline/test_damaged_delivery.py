@@ -8,6 +8,8 @@ import pytest
 
 from tests.python.pipeline.running import Programme
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def mended(released: Programme, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

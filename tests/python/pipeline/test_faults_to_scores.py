@@ -95,6 +95,7 @@ def many_bookings() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault", ["I5 columns in another order", "I7 mark, CRLF, no last newline", "I3 a new column"]
 )

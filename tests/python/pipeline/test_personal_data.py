@@ -4,6 +4,8 @@ the rejected lines and the key's own file."""
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.python.pipeline.running import Programme
 
 CANARY = "canary.bird@example.com"
@@ -45,6 +47,7 @@ def files_that_hold(folder: Path, needles: list[bytes]) -> list[Path]:
     return found
 
 
+@pytest.mark.slow
 def test_personal_data_and_the_key_stay_where_they_belong(copy_of_released: Programme):
     programme = copy_of_released
     for path, text in FILES.items():

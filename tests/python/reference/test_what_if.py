@@ -18,6 +18,8 @@ from tests.python.reference.figures import Partner, Series, metrics_of
 from tests.python.reference.policy import OUTCOMES, SEEDS, Policy, Row, Version
 from tests.python.reference.reference import Reference, Scored
 
+pytestmark = pytest.mark.slow
+
 Change = dict[str, str]
 IN_FORCE = 2
 
