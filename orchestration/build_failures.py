@@ -35,8 +35,8 @@ def _results(
     settings: Settings, since: float, status: str
 ) -> Iterator[tuple[Path, Mapping[str, Any], Mapping[str, Any]]]:
     """The folder of the last build since then, its results of this status, and their nodes."""
-    builds = {file.stat().st_mtime: file for file in settings.dbt_target.glob("*/run_results.json")}
-    last = builds.get(max(builds, default=0.0))
+    builds = settings.dbt_target.glob("*/run_results.json")
+    last = max(builds, key=lambda file: file.stat().st_mtime, default=None)
     if last is None or last.stat().st_mtime < since:
         return
     nodes = json.loads((settings.dbt_target / "manifest.json").read_text())["nodes"]
@@ -52,7 +52,7 @@ def _broken_rule(
     result: Mapping[str, Any],
     node: Mapping[str, Any],
 ) -> CheckResult:
-    attached = node.get("attached_node")
+    attached, rule = node.get("attached_node"), _rule(node)
     relation = (attached or next(iter(node["depends_on"]["nodes"]), "")).split(".")[-1]
     query = folder / "compiled" / node["package_name"] / node["original_file_path"]
     if attached:
@@ -66,8 +66,8 @@ def _broken_rule(
         expectation=node["name"],
         severity="error",
         status="failed",
-        expected=_rule(node),
-        observed=f"{result['failures']:,} rows break it. {_rule(node)}".strip(),
+        expected=rule,
+        observed=f"{result['failures']:,} rows break it. {rule}".strip(),
         unexpected_rows=result["failures"],
         evaluated_rows=None,
         remedy=(

@@ -14,11 +14,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import look
+
 Parts = Sequence[tuple[str, float]]
-
-
-def is_known(value: Any) -> bool:
-    return value is not None and value == value
 
 
 def percent(value: float, of: float) -> str:
@@ -88,7 +86,7 @@ def row(
 
 def interval(low: Any, high: Any, of: float) -> list[html.Div]:
     """A whisker over a bar, if both ends are known."""
-    if not (is_known(low) and is_known(high)):
+    if look.is_missing(low) or look.is_missing(high):
         return []
     style = {"left": percent(low, of), "width": percent(high - low, of)}
     return [html.Div(className="whisker", style=style)]
@@ -96,7 +94,7 @@ def interval(low: Any, high: Any, of: float) -> list[html.Div]:
 
 def mark(value: Any, of: float, colour: str) -> list[html.Div]:
     """A diamond on a bar, if there is anything to mark."""
-    if not is_known(value):
+    if look.is_missing(value):
         return []
     return [html.Div(className="diamond", style={"left": percent(value, of), "--colour": colour})]
 

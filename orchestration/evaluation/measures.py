@@ -60,6 +60,11 @@ def of(outcome: str) -> Measure:
     return auc if outcome == "engagement" else spearman
 
 
+def name_of(outcome: str) -> str:
+    """What people call that measure."""
+    return "AUC" if outcome == "engagement" else "Spearman"
+
+
 def brier(happened: Array, probability: Array) -> float:
     """Mean squared distance of probability and outcome; less is better."""
     return float(np.mean((probability - happened) ** 2))

@@ -139,7 +139,7 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
         fit=final.fit,
         framework=final.framework,
         anchors=final.anchors,
-        measure="AUC" if outcome == "engagement" else "Spearman",
+        measure=measures.name_of(outcome),
         estimates={name: drawn.estimate(name) for name in ranks},
         gain=drawn.difference(PROPOSED, EXPERT),
         price={each: drawn.difference(best, each) for each in (EXPERT, PROPOSED)},

@@ -144,7 +144,7 @@ def _compared(
         ranks[STRICT] = strict
     drawn = measures.draws(test.rows.partner)
     main = measures.of(outcome)
-    named = "AUC" if outcome == "engagement" else "Spearman"
+    named = measures.name_of(outcome)
     drawing = measures.bootstrap(main, test.truth, ranks, drawn)
     results = [Result(horizon, outcome, model, named, drawing.estimate(model)) for model in ranks]
     for model in (EXPERT, PROPOSED):

@@ -78,7 +78,7 @@ def publish_postgres(
     with _connected(dsn) as server:
         server.alone(schema)
         _refuse_what_is_not_ours(server, schema)
-        if _held(server, schema, release) == (stated["release_id"], {mart.name for mart in marts}):
+        if _holds(server, schema, stated["release_id"], marts):
             return Published(str(stated["release_id"]), schema, len(marts), rows, is_new=False)
         _refuse_dependents(server, schema)
         incoming, former = f"{schema}__incoming", f"{schema}__former"
@@ -193,18 +193,13 @@ def _refuse_dependents(server: "_Server", schema: str) -> None:
             )
 
 
-def _held(
-    server: "_Server", schema: str, release: duckdb.DuckDBPyConnection
-) -> tuple[str, set[str]]:
-    """The release that the schema says it holds, and which marts of `release` are there."""
+def _holds(server: "_Server", schema: str, release_id: str, marts: Sequence[Mart]) -> bool:
+    """Whether the schema holds these marts of the release and no others."""
     named = server.rows(f"select tablename from pg_tables where schemaname = {literal(schema)}")
-    tables = {name for (name,) in named}
-    if MANIFEST not in tables:
-        return "", set()
-    found = server.rows(f"select release_id from {identifier(schema, MANIFEST)}")
-    return str(found[0][0]) if found else "", tables & {
-        mart.name for mart in facts.chosen_marts(release)
-    }
+    if not {MANIFEST, *(mart.name for mart in marts)} <= {name for (name,) in named}:
+        return False
+    said = server.rows(f"select release_id, marts from {identifier(schema, MANIFEST)}")
+    return said == [(release_id, len(marts))]
 
 
 def _comment(stated: Mapping[str, Any]) -> str:
