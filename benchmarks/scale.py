@@ -33,6 +33,12 @@ LAYERS = (
     "scores",
     "predictions",
     "benchmarks",
+    "scenarios",
+    "forecasts",
+    "experiments",
+    "fairness",
+    "drift",
+    "decisions",
     "marts",
 )
 # Where the models lie that lead from activities to `outcome_scores`: what Polars does too.
@@ -156,7 +162,7 @@ class Bench:
 
 def layers() -> list[str]:
     """The folders of models that there are, in the order of the layers."""
-    there = {path.name for path in MODELS.iterdir() if path.is_dir()} - {"policy"}
+    there = {path.relative_to(MODELS).parts[0] for path in MODELS.rglob("*.sql")} - {"policy"}
     if unknown := there - set(LAYERS):
         raise SystemExit(f"say where these folders of models come in LAYERS: {unknown}")
     return [layer for layer in LAYERS if layer in there]

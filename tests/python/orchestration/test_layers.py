@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.scale import LAYERS
 from orchestration.settings import PROJECT_DIR
 
 ORCHESTRATION = PROJECT_DIR / "orchestration"
@@ -22,24 +23,7 @@ STAGES = (
     "scorecards",
 )
 USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
-FLOORS = [
-    "policy",
-    "staging",
-    "activities",
-    "partners",
-    "metrics",
-    "frameworks",
-    "scores",
-    "predictions",
-    "benchmarks",
-    "scenarios",
-    "forecasts",
-    "experiments",
-    "fairness",
-    "drift",
-    "decisions",
-    "marts",
-]
+FLOORS = ["policy", *LAYERS]
 MODELS = PROJECT_DIR / "models"
 
 
