@@ -15,6 +15,11 @@
     extract(day from {{ week_start_expr }}) <= 7
 {%- endmacro %}
 
+{# Whether a week is one of those, or the last scored one: what is expected now is expected at its end. #}
+{% macro is_predicted_from(week_start_expr) -%}
+    ({{ is_origin(week_start_expr) }} or {{ week_start_expr }} = (select as_of_week from {{ ref('score_horizon') }}))
+{%- endmacro %}
+
 {# Calendar months that an outcome's window covers, at least one: so many windows of monthly weeks overlap. #}
 {% macro overlap(definition) -%}
     greatest(cast(({{ definition }}.last_week - {{ definition }}.first_week + 1) * 12 as double) / 52, 1)

@@ -1,4 +1,7 @@
--- One row: the last week that is scored, and what was known then. No model reads a clock.
+-- One row: the last week that is scored, and what was known then. No model reads a clock. Stored, because
+-- every model from here on asks for it, and the answer takes a look at every activity.
+{{ config(materialized='table') }}
+
 with activity_records as (
     select * from {{ ref('activity_records') }}
 ),

@@ -27,6 +27,7 @@ expected as (
         max(expected_outcomes.likelihood_tenth) filter (where expected_outcomes.outcome = 'revenue') as likelihood_tenth,
         max(expected_outcomes.expected_amount) filter (where expected_outcomes.outcome = 'revenue') as expected_revenue
     from {{ ref('expected_outcomes') }} as expected_outcomes
+    inner join partners on expected_outcomes.partner_id = partners.partner_id and not partners.is_terminated
     where expected_outcomes.week_start = (select as_of_week from {{ ref('score_horizon') }})
     group by expected_outcomes.partner_id, expected_outcomes.week_start
 ),
@@ -97,7 +98,7 @@ gathered as (
     cross join rules
     left join outcome_scores
         on partners.partner_id = outcome_scores.partner_id and partners.last_week = outcome_scores.week_start
-    left join expected on partners.partner_id = expected.partner_id and not partners.is_terminated
+    left join expected on partners.partner_id = expected.partner_id
     left join fits on expected.week_start = fits.origin_week
     left join intervals
         on expected.week_start = intervals.origin_week and expected.likelihood_tenth = intervals.likelihood_tenth

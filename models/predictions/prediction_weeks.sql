@@ -3,9 +3,7 @@
 -- `score` and the naive predictors beside it are whole numbers, so that millions of rows become counts.
 with outcome_scores as (
     select * from {{ ref('outcome_scores') }}
-    where
-        {{ has_comparable_score('outcome_scores') }}
-        and ({{ is_origin('week_start') }} or week_start = (select as_of_week from {{ ref('score_horizon') }}))
+    where {{ has_comparable_score('outcome_scores') }} and {{ is_predicted_from('week_start') }}
 ),
 
 partner_metrics as (
@@ -43,6 +41,19 @@ spans as (
     from knots
 ),
 
+-- The weeks are chosen first: the engine is not run over all of history to look at a quarter of it.
+metrics_of_weeks as (
+    select * from {{ ref('scored_metrics') }} where {{ is_predicted_from('week_start') }}
+),
+
+framework_rows as (
+    {{ under_frameworks('metrics_of_weeks') }}
+),
+
+metric_scores as (
+    {{ metric_scores_of('framework_rows', framework_columns()) }}
+),
+
 -- The mean of all metric scores: what weights are worth.
 equal_weights as (
     select
@@ -52,8 +63,8 @@ equal_weights as (
         {%- set weighed = metrics_of(outcome, opened=false) %},
         (0.0 {%- for metric in weighed %} + coalesce({{ metric.name }}__score, 0) {%- endfor %}) / {{ [weighed | length, 1] | max }} as {{ outcome }}_mean
         {%- endfor %}
-    from {{ ref('metric_scores') }}
-    where is_official and is_leading and ({{ is_origin('week_start') }} or week_start = (select as_of_week from {{ ref('score_horizon') }}))
+    from metric_scores
+    where is_official and is_leading
 )
 
 select
