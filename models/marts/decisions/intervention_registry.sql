@@ -1,6 +1,4 @@
 -- One row per cell of bands and intervention that rules recommend there now or that was recommended there before.
-{{ config(materialized='view') }}
-
 with outcomes as (
     select * from {{ ref('intervention_outcomes') }}
 ),

@@ -1,6 +1,4 @@
 -- One row per partner and recommended action, the first one first; a partner without any has one row that says so.
-{{ config(materialized='view') }}
-
 with actions as (
     select * from {{ ref('chosen_actions') }}
 ),

@@ -61,6 +61,18 @@ def test_models_refer_forwards_only():
                 assert theirs <= floor, f"{path.name} refers up to {name}"
 
 
+def test_a_mart_is_a_view_on_every_engine_only_over_what_python_writes():
+    """A table of the other engine stays there: a view at home would look for it in vain."""
+    views = {
+        path: set(re.findall(r"(ref|source)\('(\w+)'", path.read_text(encoding="utf-8")))
+        for path in (MODELS / "marts").rglob("*.sql")
+        if "materialized='view'" in path.read_text(encoding="utf-8")
+    }
+    assert views
+    for path, read in views.items():
+        assert read <= {("source", "derived"), ("source", "quality")}, path.name
+
+
 def test_a_dispute_moves_no_score():
     readers = {
         path.stem
