@@ -41,12 +41,11 @@ reserve_shares as (
 from_reserve as (
     select
         claims.*,
-        {{ whole_cents('claims.amount_to_share * coalesce(reserve_shares.share, 0)') }} as reserved_part
+        {{ whole_cents('case when claims.is_high_potential then claims.amount_to_share * coalesce(reserve_shares.share, 0) else 0 end') }} as reserved_part
     from claims
     left join reserve_shares
         on
-            claims.is_high_potential
-            and claims.period = reserve_shares.period
+            claims.period = reserve_shares.period
             and claims.fund = reserve_shares.fund
             and claims.earned_on = reserve_shares.earned_on
 ),

@@ -48,4 +48,4 @@ left join amounts
     on
         scores.partner_id = amounts.partner_id
         and scores.framework = amounts.framework
-        and scores.outcome = 'revenue'
+        and scores.outcome = amounts.outcome

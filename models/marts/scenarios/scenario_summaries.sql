@@ -33,7 +33,7 @@ judged as (
         on
             scores.partner_id = amounts.partner_id
             and scores.framework = amounts.framework
-            and scores.outcome = 'revenue'
+            and scores.outcome = amounts.outcome
 ),
 
 grouped as (
