@@ -1,4 +1,4 @@
-"""One writer at a time: the lock of the warehouse, which names who holds it.
+"""One writer at a time: the lock of the warehouse, which names who holds it, and of other folders.
 
 The lock is the kernel's (`flock`), so it ends with its process, however that ends, and nothing
 has to be cleaned up after a crash. The text in the file is only for people. What a run does while
@@ -12,9 +12,21 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO
 
 from orchestration.settings import Settings
+
+
+@contextmanager
+def alone(target: Path, busy: Exception) -> Iterator[None]:
+    """Be the only one that writes `target`, by a lock file beside it; raises `busy` at once."""
+    with (target.parent / f".{target.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise busy from None
+        yield
 
 
 class Busy(RuntimeError):

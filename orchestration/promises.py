@@ -23,7 +23,7 @@ def of_marts(settings: Settings) -> Promises:
     if not path.exists():
         return {}
     nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"]
-    keys = dict(_keys(nodes))
+    keys = dict(keys_of(nodes))
     return {
         node["alias"]: {
             "key": list(_key(unique_id, nodes, keys)),
@@ -35,7 +35,8 @@ def of_marts(settings: Settings) -> Promises:
     }
 
 
-def _keys(nodes: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def keys_of(nodes: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each model that a test of dbt names the key of, with its columns."""
     for node in nodes.values():
         test = node.get("test_metadata") or {}
         given = test.get("kwargs", {})

@@ -5,10 +5,12 @@ the fractions name a row, and rows that share them are matched in the order of t
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from orchestration.promises import keys_of
 
 COMPARED = (
     "policy", "activities", "partners", "metrics", "frameworks", "scores", "predictions",
@@ -43,7 +45,7 @@ def compared_tables(target: Path) -> list[Table]:
     nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
     built = {each["unique_id"] for each in results if each["status"] == "success"}
-    keys = dict(_keys(nodes))
+    keys = dict(keys_of(nodes))
     found = [
         Table(
             node["schema"],
@@ -60,13 +62,3 @@ def compared_tables(target: Path) -> list[Table]:
 
 def _has_files(config: Mapping[str, Any]) -> bool:
     return config["materialized"] in ("table", "incremental") and not config.get("partition_by")
-
-
-def _keys(nodes: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in nodes.values():
-        test = node.get("test_metadata") or {}
-        given = test.get("kwargs", {})
-        if test.get("name") == "unique_combination":
-            yield node["attached_node"], tuple(given["columns"])
-        elif test.get("name") == "unique":
-            yield node["attached_node"], (given["column_name"],)

@@ -3,7 +3,6 @@
 Everything is written beside and renamed. What is in the files is not known here.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.exports.facts import ExportError
+from orchestration.locking import alone
 
 MARKER = "export.json"
 
@@ -26,7 +26,8 @@ def whole_folder(target: Path, marker: Mapping[str, Any]) -> Iterator[Path]:
     """
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(target):
+    busy = ExportError(f"Another export writes {target}. Wait until it is done.")
+    with alone(target, busy):
         _tidy(target)
         if target.exists() and not _is_ours(target):
             raise ExportError(
@@ -64,16 +65,6 @@ def _tidy(target: Path) -> None:
     shutil.rmtree(former, ignore_errors=True)
     for left in target.parent.glob(f".{target.name}.incoming-*"):
         shutil.rmtree(left, ignore_errors=True)
-
-
-@contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    with (target.parent / f".{target.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ExportError(f"Another export writes {target}. Wait until it is done.") from None
-        yield
 
 
 def _sync(folder: Path) -> None:

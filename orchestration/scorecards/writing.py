@@ -4,17 +4,16 @@ Cards are written one by one into a folder beside, each by a rename; a run that 
 where it was. Only when all are there is the folder renamed.
 """
 
-import fcntl
 import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from orchestration.locking import alone
 from orchestration.scorecards.reading import Reader
 from orchestration.scorecards.rendering import ScorecardError, as_html, as_pdf
 
@@ -49,7 +48,8 @@ def write_scorecards(
     folder = target.absolute() / str(reader.about["release_id"])
     folder.parent.mkdir(parents=True, exist_ok=True)
     started = monotonic()
-    with _alone(folder):
+    busy = ScorecardError(f"Another process writes {folder}. Wait for it.")
+    with alone(folder, busy):
         part = folder.with_name(f".{folder.name}.part")
         _begin(part, folder)
         fresh = _write(reader, part, folder, chosen, FORMATS[format_name], currency, progress)
@@ -119,13 +119,3 @@ def _finish(part: Path, folder: Path) -> None:
     for path in part.iterdir():
         os.replace(path, folder / path.name)
     shutil.rmtree(part)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ScorecardError(f"Another process writes {folder}. Wait for it.") from None
-        yield
