@@ -30,10 +30,6 @@ class Estimate:
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
-    @property
-    def excludes_zero(self) -> bool:
-        return self.low > 0 or self.high < 0
-
 
 def auc(happened: Array, score: Array) -> float:
     """The chance that one to whom it happened scores above one to whom it did not (ties: half).

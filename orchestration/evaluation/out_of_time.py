@@ -111,7 +111,7 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
     weeks = np.unique(rows.week)
     first_test = weeks[int(len(weeks) * (1 - TESTED))]
     trains, tests = known.known_week < first_test, rows.week >= first_test
-    if len(np.unique(rows.week[trains])) < 3 or not _varies(known.sample.where(tests), outcome):
+    if len(np.unique(rows.week[trains])) < 3 or not _varies(known.sample.where(tests)):
         raise TooLittle(
             f"the outcome {FORETOLD[outcome]} is known of {len(weeks)} months; of the weeks "
             f"before {first_test} it was known in time of {len(np.unique(rows.week[trains]))} "
@@ -150,5 +150,5 @@ def judge(known: Known, framework: Framework, outcome: str) -> Gain:
     )
 
 
-def _varies(sample: Sample, outcome: str) -> bool:
+def _varies(sample: Sample) -> bool:
     return len(sample) > 0 and bool(np.ptp(sample.truth) > 0)

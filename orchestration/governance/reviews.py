@@ -55,14 +55,14 @@ def judge(on: date, project: Path = PROJECT_DIR) -> tuple[list[Finding], list[Fi
     wrong: list[Finding] = []
     soon: list[Finding] = []
     for item in found:
-        wrong += _owner(item, teams, on)
+        wrong += _owner(item, teams)
         if item.needs_review:
             for bucket, finding in _review(item, on):
                 (wrong if bucket == "wrong" else soon).append(finding)
     return wrong, sorted(soon, key=lambda each: each.item.due)
 
 
-def _owner(item: Item, teams: dict[str, Item], on: date) -> Iterator[Finding]:
+def _owner(item: Item, teams: dict[str, Item]) -> Iterator[Finding]:
     if not item.owner.strip():
         yield Finding(item, "it has no owner", "Name a team of seeds/policy/teams.csv there.")
     elif item.owner not in teams:

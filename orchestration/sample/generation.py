@@ -14,7 +14,7 @@ from orchestration.sample.writing import (
     BEFORE_EVERYTHING,
     Slice,
     Writer,
-    event_dates,
+    last_day,
     midnight_after,
 )
 
@@ -26,13 +26,12 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """What was written: paths below the landing folder, rows by entity, days of the events."""
+    """What was written: paths below the landing folder, rows by entity, day of the last event."""
 
     landing: Path
     truth: Path
     files: tuple[str, ...]
     rows: dict[str, int]
-    first_day: date | None
     last_day: date | None
 
     @property
@@ -86,7 +85,7 @@ def generate(
     writer.finish(progress)
     truth_files.write_truth(folder, world, renderer, dirt.blemishes)
     truth_files.write_sample(folder, _as_json(recipe), through=end, rows=writer.rows)
-    return SampleSummary(landing, folder, tuple(writer.files), writer.rows, *event_dates(writer))
+    return SampleSummary(landing, folder, tuple(writer.files), writer.rows, last_day(writer))
 
 
 def _as_json(recipe: Recipe) -> dict[str, object]:

@@ -13,7 +13,7 @@ from orchestration.sample.generation import Report, SampleSummary
 from orchestration.sample.parameters import HORIZON_WEEKS
 from orchestration.sample.recipe import Recipe, simulate
 from orchestration.sample.rendering import Renderer
-from orchestration.sample.writing import Slice, Writer, event_dates, midnight_after
+from orchestration.sample.writing import Slice, Writer, last_day, midnight_after
 
 WEEK_DAYS = 7
 
@@ -47,7 +47,7 @@ def generate_next_day(
     simulate(world, recipe.total_weeks + further_weeks, writer.take, lambda now: None)
     writer.finish(progress)
     truth_files.write_sample(folder, made["recipe"], through=last, rows=made["rows"])
-    return SampleSummary(landing, folder, tuple(writer.files), writer.rows, *event_dates(writer))
+    return SampleSummary(landing, folder, tuple(writer.files), writer.rows, last_day(writer))
 
 
 def _day_slices(first: date, days: int) -> list[Slice]:

@@ -48,7 +48,7 @@ class Writer:
         self.is_large, self.dirt = is_large, dirt
         self.files: list[str] = []
         self.rows: dict[str, int] = dict.fromkeys(SHAPES, 0)
-        self.first_event, self.last_event = np.iinfo(np.int64).max, BEFORE_EVERYTHING
+        self.last_event = BEFORE_EVERYTHING
         self._pending: dict[tuple[str, str], list[Batch]] = defaultdict(list)
         self._period_ends: dict[tuple[str, str], int] = {}
 
@@ -93,7 +93,6 @@ class Writer:
         shape = SHAPES[entity]
         event = batch.columns[shape.event]
         batch = batch.take(np.lexsort((batch.columns[shape.columns[0].name], event)))
-        self.first_event = min(self.first_event, int(event.min()))
         self.last_event = max(self.last_event, int(event.max()))
         file_format = "parquet" if self.is_large and shape.is_bulky else shape.file_format
         source, name = entity.split(".")
@@ -173,9 +172,6 @@ def midnight_after(day: date) -> int:
     return int(start.timestamp()) + DAY_SECONDS
 
 
-def event_dates(writer: Writer) -> tuple[date | None, date | None]:
-    """First and last day (UTC) with an event; None if nothing was written."""
-    first, last = writer.first_event, writer.last_event
-    if not writer.files:
-        return None, None
-    return datetime.fromtimestamp(first, UTC).date(), datetime.fromtimestamp(last, UTC).date()
+def last_day(writer: Writer) -> date | None:
+    """The last day (UTC) with an event; None if nothing was written."""
+    return datetime.fromtimestamp(writer.last_event, UTC).date() if writer.files else None
