@@ -98,6 +98,24 @@ def test_names_are_those_of_the_code(page: str) -> None:
     assert not set(said) - vocabulary() - OTHERS
 
 
+@pytest.mark.parametrize(("parent", "prefix"), [("models", "models/"), ("orchestration", "")])
+def test_every_room_is_on_the_plan(parent: str, prefix: str) -> None:
+    plan = read("docs/architecture.md")
+    rooms = {path.name for path in (PROJECT_DIR / parent).iterdir() if path.is_dir()}
+    assert not {room for room in rooms - {"__pycache__"} if f"`{prefix}{room}/" not in plan}
+
+
+def test_every_page_is_reached() -> None:
+    """A page that no other page links to is read by nobody."""
+    reached = {
+        ((PROJECT_DIR / page).parent / link.partition("#")[0]).resolve()
+        for page in NAMES
+        for link in links(read(page))
+    }
+    pages = [page for page in NAMES if not page.startswith(("docs/decisions/", "README"))]
+    assert not [page for page in pages if PROJECT_DIR / page not in reached]
+
+
 def test_a_page_that_lies_is_found(tmp_path: Path) -> None:
     """The readers above see what they are for."""
     page = tmp_path / "page.md"
