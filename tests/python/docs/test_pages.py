@@ -9,6 +9,7 @@ import pytest
 import typer.main
 
 from orchestration.cli import app
+from orchestration.contracts import COLUMN_META, CONTRACT_META, TYPES
 from orchestration.settings import PROJECT_DIR
 from tests.python.docs.pages import NAMES, anchors, calls_of, code_words, links, shell_lines
 
@@ -96,6 +97,11 @@ def test_names_are_those_of_the_code(page: str) -> None:
     """A model, column, parameter or setting that was renamed is renamed in the pages too."""
     said = [word for word in code_words(read(page)) if re.fullmatch(r"[a-z]\w*_\w+", word)]
     assert not set(said) - vocabulary() - OTHERS
+
+
+def test_keys_of_a_contract_are_explained() -> None:
+    explained = set(code_words(read("docs/landing-contract.md")))
+    assert not (CONTRACT_META | COLUMN_META | set(TYPES)) - explained
 
 
 @pytest.mark.parametrize(("parent", "prefix"), [("models", "models/"), ("orchestration", "")])

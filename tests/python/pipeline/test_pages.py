@@ -23,3 +23,9 @@ def test_queries_of_a_page_can_be_asked(page: str, released: Programme) -> None:
             except duckdb.Error as error:
                 wrong.append(f"{sql}: {error}")
     assert not wrong
+
+
+def test_what_is_in_a_release_is_told(released: Programme) -> None:
+    page = (PROJECT_DIR / "docs" / "releases.md").read_text(encoding="utf-8")
+    folder = released.warehouse / "releases" / "current"
+    assert not [each.name for each in folder.iterdir() if each.name not in page]
