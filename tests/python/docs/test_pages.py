@@ -10,7 +10,8 @@ import typer.main
 
 from orchestration.cli import app
 from orchestration.contracts import COLUMN_META, CONTRACT_META, TYPES
-from orchestration.settings import PROJECT_DIR
+from orchestration.schedules import every_day, every_quarter, new_files
+from orchestration.settings import PROJECT_DIR, Settings
 from tests.python.docs.pages import NAMES, anchors, calls_of, code_words, links, shell_lines
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -102,6 +103,13 @@ def test_names_are_those_of_the_code(page: str) -> None:
 def test_keys_of_a_contract_are_explained() -> None:
     explained = set(code_words(read("docs/landing-contract.md")))
     assert not (CONTRACT_META | COLUMN_META | set(TYPES)) - explained
+
+
+def test_settings_and_schedules_are_told() -> None:
+    page = read("docs/operations.md")
+    names = {name.upper() for name in Settings.model_fields}
+    names |= {each.name for each in (every_day, every_quarter, new_files)}
+    assert not names - set(code_words(page))
 
 
 @pytest.mark.parametrize(("parent", "prefix"), [("models", "models/"), ("orchestration", "")])
