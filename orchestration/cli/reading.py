@@ -4,9 +4,9 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Column, Table
 
+from orchestration.cli import tables
 from orchestration.cli.shared import Warehouse, app, errors_in_words, out, settings_of
 
 
@@ -89,7 +89,8 @@ def query(
 ) -> None:
     """Ask the served release, read-only: it can neither be changed nor used to read other files.
 
-    Try: partner-scoring query "select cell, count(*) from marts.partner_scorecards group by cell"
+    Try: partner-scoring query "select cell, count(*) from marts.partner_scorecards group by cell";
+    "show tables" lists what there is to ask, "describe partner_scorecards" its columns.
     """
     import csv
 
@@ -102,11 +103,7 @@ def query(
         writer.writerow(columns)
         writer.writerows(rows)
         return
-    table = Table(*(escape(column) for column in columns))
-    for row in rows:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
-    out.print(table)
-    out.print(f"[dim]{len(rows)} rows[/dim]")
+    tables.show(columns, rows, width=out.width if sys.stdout.isatty() else None)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

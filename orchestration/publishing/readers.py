@@ -72,6 +72,7 @@ def query(
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise PublishError("Give one SELECT statement; a release is only read.")
+        connection.execute("use marts")  # for `show tables`, and names without their schema
         result = connection.execute(sql, params)
         return [column[0] for column in result.description or []], result.fetchall()
     finally:
