@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration import build_failures, landing, policy_check, publishing, quality
+from orchestration.contracts import load_contracts
 from orchestration.database import connect
 from orchestration.locking import single_writer
 from orchestration.preparation import prepare
@@ -72,6 +73,7 @@ def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
                 )
             return Outcome(made, is_new=False)
         _check_currency(settings)
+        _check_arrivals(settings)
         sealed = policy_check.check(run_id="before the run")
         if sealed.blocks:
             raise RunFailed("policy is not as it was approved", [sealed])
@@ -119,6 +121,36 @@ def _check_currency(settings: Settings) -> None:
         raise ValueError(
             f"There are no exchange rates for {settings.reporting_currency}. Choose one of "
             f"{', '.join(known)}, or add its rates to seeds/policy/exchange_rates.csv."
+        )
+
+
+def _check_arrivals(settings: Settings) -> None:
+    """Refuse what could not become a score, before minutes are spent to find that out."""
+    contracts = load_contracts()
+    arrived = landing.arrived(settings)
+    astray = [path for name, paths in arrived.items() if name not in contracts for path in paths]
+    others = (
+        f" {len(astray)} files lie where nothing is read, such as {sorted(astray)[0]}: the folders "
+        f"are <source>/<entity>/, as docs/landing-contract.md says."
+        if astray
+        else ""
+    )
+    for contract in contracts.values():
+        if contract.required and contract.name not in arrived:
+            columns = ", ".join(column.name for column in contract.columns if column.required)
+            raise RunFailed(
+                f"nothing has arrived for {contract.name}, and nothing can be scored without it. "
+                f"Put a file (CSV, JSON lines or Parquet) with the columns {columns} into "
+                f"{settings.landing / contract.source / contract.entity}, or name another folder "
+                f"with --landing.{others}"
+            )
+    if all(contracts[name].required for name in arrived if name in contracts):
+        raise RunFailed(
+            f"only {', '.join(name for name in arrived if name in contracts)} has arrived: nothing "
+            "says what partners did and when, so there is no week to score. Add files of one more "
+            f"entity at least, such as {settings.landing / 'crm' / 'activities'} or "
+            f"{settings.landing / 'finance' / 'bookings'} (docs/catalogue/sources.md has all of "
+            f"them, with their columns).{others}"
         )
 
 

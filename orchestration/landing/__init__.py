@@ -4,7 +4,7 @@
 """
 
 from orchestration.landing.ledger import FileOutcome
-from orchestration.landing.pending import Pending, pending
+from orchestration.landing.pending import Pending, arrived, pending
 from orchestration.landing.replay import ReplayError, damaged, recorded, replay
 from orchestration.landing.run import LandingReport, dismiss, land, unresolved_quarantines
 
@@ -13,6 +13,7 @@ __all__ = [
     "LandingReport",
     "Pending",
     "ReplayError",
+    "arrived",
     "damaged",
     "dismiss",
     "land",

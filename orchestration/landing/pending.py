@@ -1,4 +1,4 @@
-"""Whether anything new lies in the landing folder: names, sizes and times only, nothing is read."""
+"""What lies in the landing folder, and what is new: names, sizes, times only, nothing is read."""
 
 import hashlib
 from dataclasses import dataclass
@@ -29,6 +29,28 @@ def pending(settings: Settings) -> Pending:
     ]
     signature = hashlib.sha256(repr([(each.path, each.state) for each in new]).encode()).hexdigest()
     return Pending(len(new), signature)
+
+
+def arrived(settings: Settings) -> dict[str, list[str]]:
+    """The entities that have landed or have files in the landing folder, with the paths of these.
+    Whether the folder is one of a contract, and the file is any good, is not looked at."""
+    found: dict[str, list[str]] = {name: [] for name in _landed(settings)}
+    for each in arrivals.look(settings.landing, 0).ready:
+        name = "" if each.misplaced else f"{each.source}.{each.entity}"
+        found.setdefault(name, []).append(each.path)
+    return found
+
+
+def _landed(settings: Settings) -> list[str]:
+    if not settings.working_database.exists():
+        return []
+    with connect(settings, read_only=True) as connection:
+        if not ledger.has_ledger(connection):
+            return []
+        rows = connection.execute(
+            "select distinct source || '.' || entity from landing.files where status = 'landed'"
+        ).fetchall()
+    return [name for (name,) in rows]
 
 
 def _seen(settings: Settings) -> dict[str, tuple[int, int, int]]:

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from orchestration import pipeline
+from tests.python.pipeline.conftest import PARTNERS_HEADER
 from tests.python.pipeline.running import Programme
 
 
@@ -142,6 +144,24 @@ def test_wrong_use_is_told_with_the_remedy(programme: Programme):
     assert "no release yet" in programme.command("status").stdout
     programme.command("query", "select 1", code=1)
     programme.command("rollback", code=1)
+
+
+def test_what_cannot_be_scored_is_refused_before_anything_is_built(programme: Programme):
+    def refusal() -> str:
+        with pytest.raises(pipeline.RunFailed) as refused:
+            pipeline.run(programme.settings())
+        assert not programme.settings().working_database.exists()
+        return str(refused.value)
+
+    programme.landing.mkdir()
+    assert str(programme.landing / "crm" / "partners") in refusal()
+    assert "contract_signed_at" in refusal() and "files lie" not in refusal()
+    programme.write("partners.csv", PARTNERS_HEADER)
+    programme.write("crm/partner/partners.csv", PARTNERS_HEADER)
+    assert "2 files lie where nothing is read, such as crm/partner/partners.csv" in refusal()
+    programme.write("crm/partners/partners.csv", PARTNERS_HEADER)
+    assert "only crm.partners has arrived" in refusal()
+    assert "activities" in refusal() and "2 files lie" in refusal()
 
 
 @pytest.mark.parametrize(
