@@ -47,6 +47,8 @@ counted as (
         min(week_start) as first_week,
         max(week_start) as last_week
     from cells
+    -- A young programme has no amounts yet to expect one from.
+    where expected is not null
     group by outcome, attribute, group_name, is_amount
 ),
 
