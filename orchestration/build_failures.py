@@ -70,7 +70,8 @@ def _broken_rule(
         observed=f"{result['failures']:,} rows break it. {rule}".strip(),
         unexpected_rows=result["failures"],
         evaluated_rows=None,
-        remedy=(
+        remedy=node["config"]["meta"].get("remedy")
+        or (
             f"the query in {query} shows the rows, on {settings.working_database}. Correct the "
             "records or the policy that they come from, or take back the change of code that "
             "brought them, and run again."

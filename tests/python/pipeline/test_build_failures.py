@@ -11,13 +11,14 @@ from orchestration import build_failures
 from orchestration.database import connect
 from tests.python.pipeline.running import Programme, run_dbt
 
+HORIZON = "complete_score_horizon_as_of_week__as_of_on__known_at"
 LONG = "complete_partners_contract_week__last_week__is_terminated__is_future__contract_signed_at"
 
 
 @pytest.fixture
 def broken(copy_of_released: Programme) -> Programme:
-    """A programme that lost a week of a score, the date of a contract and a table, which dbt's
-    tests have seen: two fail, and others cannot be asked."""
+    """A programme that lost a week of a score, the date of a contract, its last week and a table,
+    which dbt's tests have seen: three fail, and others cannot be asked."""
     settings = copy_of_released.settings()
     with connect(settings) as connection:
         connection.execute(
@@ -29,10 +30,12 @@ def broken(copy_of_released: Programme) -> Programme:
             """update partners.partners set contract_week = null
                where partner_id = (select max(partner_id) from scores.outcome_scores)"""
         )
+        connection.execute("update activities.score_horizon set as_of_week = null")
         connection.execute("drop table experiments.experiment_balance")
     done = run_dbt(
         settings,
-        *("test", "--select", "every_week_of_tenure_is_scored", LONG, "experiment_balance"),
+        *("test", "--select", "every_week_of_tenure_is_scored", LONG, HORIZON),
+        "experiment_balance",
         *("--exclude", "test_type:unit", "--target-path", str(settings.dbt_target / "build")),
     )
     assert not done.success  # type: ignore[attr-defined]
@@ -42,11 +45,13 @@ def broken(copy_of_released: Programme) -> Programme:
 def test_a_broken_rule_is_told_in_words_and_its_query_shows_the_rows(broken: Programme):
     rules = build_failures.broken_rules(broken.settings(), "run", since=0)
     found = {each.expectation: each for each in rules}
-    assert set(found) == {"every_week_of_tenure_is_scored", LONG}
+    assert set(found) == {"every_week_of_tenure_is_scored", HORIZON, LONG}
+    assert "a last week to score" in found[HORIZON].observed
+    assert found.pop(HORIZON).remedy.startswith("Add files")
     words = found["every_week_of_tenure_is_scored"].observed
     assert "Silence counts too: each week of tenure has a score." in words
     assert found[LONG].relation == "partners"
-    for each in rules:
+    for each in found.values():
         assert each.blocks
         query = re.search(r"the query in (\S+\.sql) shows the rows, on (\S+)\. ", each.remedy)
         assert query is not None
