@@ -45,7 +45,11 @@ class Landed:
     """Newest event by the end of the scored day, microseconds since 1970 (UTC)."""
     is_readable: bool = True
     """Whether the newest event could be asked for at all."""
+    first: int | None = None
+    """First event of all, in microseconds."""
     as_of: date | None = None
+    is_asked_for: bool = False
+    """Whether somebody chose that day, rather than the data."""
     known_at: datetime | None = None
     """Only what had landed by then exists (UTC, naive)."""
     has_seen: bool = False
@@ -65,8 +69,9 @@ def summary(contract: Contract, landed: Landed = NOTHING_LANDED) -> Summary:
     return Summary("arrival", contract.table, tuple(checks), _context(contract, landed), "arrived")
 
 
-def unknown_folders(contracts: Collection[Contract], landed: Landed = NOTHING_LANDED) -> Summary:
-    """Files that belong to no entity: no raw table can carry their check."""
+def of_no_entity(contracts: Collection[Contract], landed: Landed = NOTHING_LANDED) -> Summary:
+    """What no raw table can carry the check of: files that belong to no entity, and whether there
+    is anything to score. `landed` has the events of all that is not required."""
     names = ", ".join(literal(contract.name) for contract in contracts)
     rows = (
         f"select * from {LEDGER} where {known('loaded_at', landed.known_at)} "
@@ -76,18 +81,52 @@ def unknown_folders(contracts: Collection[Contract], landed: Landed = NOTHING_LA
         LEDGER, "unknown_folders", "no file waits in a folder that no contract describes"
     )
     context = f"ledger as ({rows}), {waiting(landed.has_seen)}, one as (select 1)"
-    return Summary("arrival", LEDGER, (check,), context, "one")
+    return Summary("arrival", LEDGER, (check, _something_to_score(landed)), context, "one")
 
 
-def newest_event(contract: Contract, until: int | None, known_at: datetime | None) -> str:
-    """SQL of the newest event of an entity, in microseconds; events after `until` do not count."""
+def newest_and_first_event(contract: Contract, until: int | None, known_at: datetime | None) -> str:
+    """SQL of the newest event of an entity, in microseconds, and of its first; for the newest,
+    events after `until` do not count."""
     happened = moment(contract.column(contract.event_time))
     limit = f"least({latest_moment()} - 1, {until if until is not None else 'null'})"
     events = (
         f"select {happened} as happened, {limit} as latest from {contract.table} "
         f"where {known('_loaded_at', known_at)}"
     )
-    return f"select max(happened) filter (where happened <= latest) from ({events})"
+    newest = "max(happened) filter (where happened <= latest)"
+    return f"select {newest}, min(happened) from ({events})"
+
+
+def _something_to_score(landed: Landed) -> Check:
+    value, words = "1", "there is"
+    remedy = (
+        "Add files of an entity that says what partners did, such as crm.activities or "
+        "finance.bookings (docs/catalogue/sources.md has all of them)."
+    )
+    if landed.newest is None:
+        value = "0" if landed.is_readable else "null"
+        words = "no record says what partners did and when"
+        if landed.first is not None and landed.is_asked_for:
+            first = _day(landed.first)
+            words = f"the first record of what partners did is of {first}, after {landed.as_of}"
+            remedy = (
+                f"Score a later day: --as-of {first} at the earliest. Without --as-of the last "
+                "complete week of the data is scored."
+            )
+    return make(
+        "arrival",
+        LEDGER,
+        "something_to_score",
+        value=value,
+        least=1,
+        words=literal(words),
+        expected="there is a record of something that partners did by the end of the scored day",
+        remedy=remedy,
+    )
+
+
+def _day(moment: int) -> date:
+    return date.fromordinal(EPOCH.toordinal() + moment // DAY)
 
 
 def _context(contract: Contract, landed: Landed) -> str:
@@ -202,12 +241,15 @@ def _fresh(contract: Contract, landed: Landed) -> list[Check]:
     # Nothing had happened by then: as of that day the programme had no such source. Texts that
     # are no times are judged by the check of their column.
     age, words = "0", "'no event with a readable time by then'"
+    earlier = ""
     if not landed.is_readable:
         age, words = "null", "'the event times could not be read'"
     elif landed.newest is not None and landed.as_of is not None:
         end = (landed.as_of - EPOCH).days * DAY + DAY
         age = f"{max(end - landed.newest, 0) / DAY}"
         words = literal(f"newest event {float(age):.1f} days before the end of {landed.as_of}")
+        if landed.is_asked_for:
+            earlier = f", or score an earlier day: its records reach to {_day(landed.newest)}"
     return [
         make(
             "arrival",
@@ -219,7 +261,7 @@ def _fresh(contract: Contract, landed: Landed) -> list[Check]:
             severity="warn" if severity == "warn" else "error",
             expected=f"the newest {contract.event_time} is at most {days} days before the end of "
             "the scored day",
-            remedy=f"Ask the owner ({contract.owner}) whether the export still runs.",
+            remedy=f"Ask the owner ({contract.owner}) whether the export still runs{earlier}.",
         )
         for about, severity, days in bounds
         if days is not None

@@ -188,7 +188,8 @@ def _rejected_lines(contract: Contract) -> Check:
 
 def quarantined(relation: str, about: str, expected: str) -> Check:
     listed = (
-        "path || ': ' || coalesce(reason, 'no reason given') || coalesce(' Remedy: ' || remedy, '')"
+        "path || ': ' || coalesce(reason, 'no reason given') || "
+        "coalesce('. ' || rtrim(remedy, '.'), '')"
     )
     return make(
         "arrival",

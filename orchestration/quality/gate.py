@@ -89,7 +89,7 @@ def _summaries(gate: Gate, contracts: Mapping[str, Contract] | None) -> list[Sum
     if gate == "release":
         return release.summaries()
     known = list((contracts if contracts is not None else load_contracts()).values())
-    return [arrival.unknown_folders(known), *(arrival.summary(contract) for contract in known)]
+    return [arrival.of_no_entity(known), *(arrival.summary(contract) for contract in known)]
 
 
 def _wanted(summaries: list[Summary], relations: list[str] | None) -> set[str]:
@@ -115,13 +115,16 @@ def _landed(
         found.setdefault(relation, []).append(column)
     end = (as_of - EPOCH).days * DAY + DAY - 1 if as_of else None
     newest: dict[str, int | None] = {}
+    first: dict[str, int | None] = {}
     unreadable = set()
+    needs_all = as_of is None or arrival.LEDGER in wanted
     for contract in contracts.values():
         table = contract.table
-        if contract.event_time not in found.get(table, ()) or (as_of and table not in wanted):
+        if contract.event_time not in found.get(table, ()) or not (needs_all or table in wanted):
             continue
         try:
-            newest[table] = opened.rows(arrival.newest_event(contract, end, known_at))[0][0]
+            events = opened.rows(arrival.newest_and_first_event(contract, end, known_at))
+            newest[table], first[table] = events[0]
         except Exception:  # whatever it is, its freshness has no answer
             unreadable.add(table)
     if as_of is None:
@@ -129,8 +132,20 @@ def _landed(
         day = date.fromordinal(EPOCH.toordinal() + latest // DAY) if latest else None
     else:
         day = as_of
-    common = arrival.Landed(as_of=day, known_at=known_at, has_seen="landing.seen" in found)
-    summaries = [arrival.unknown_folders(list(contracts.values()), common)]
+    common = arrival.Landed(
+        as_of=day,
+        is_asked_for=as_of is not None,
+        known_at=known_at,
+        has_seen="landing.seen" in found,
+    )
+    done = {contract.table for contract in contracts.values() if not contract.required}
+    of_all = replace(
+        common,
+        newest=max((one for table, one in newest.items() if one and table in done), default=None),
+        first=min((one for table, one in first.items() if one and table in done), default=None),
+        is_readable=not unreadable,
+    )
+    summaries = [arrival.of_no_entity(list(contracts.values()), of_all)]
     for contract in contracts.values():
         landed = replace(
             common,

@@ -2,7 +2,7 @@
 
 import re
 import resource
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import yaml
@@ -222,7 +222,7 @@ def test_a_quarantined_file_fails_until_it_is_answered(landed: Warehouse) -> Non
     landed.plant(UNTRUSTED.format(batch=6, source="'crm'", entity="'deals'", path=path))
     result = landed.run("arrival", DEALS)[f"{DEALS}.quarantined_files"]
     assert result.status == "failed"
-    assert result.observed == f"{path}: gzip is truncated Remedy: send it again"
+    assert result.observed == f"{path}: gzip is truncated. send it again"
     assert "partner-scoring dismiss FILE" in result.remedy
     assert landed.run("arrival", "raw_crm.leads")["raw_crm.leads.quarantined_files"].status == (
         "passed"
@@ -260,6 +260,43 @@ def test_a_file_of_no_known_entity_fails(landed: Warehouse, source: str) -> None
     )
     results = landed.run("arrival", "landing.files")
     assert results["landing.files.unknown_folders"].status == "failed"
+
+
+def test_a_day_before_the_first_record_fails_and_the_first_is_named(landed: Warehouse) -> None:
+    check = "landing.files.something_to_score"
+    assert landed.run("arrival", "landing.files")[check].status == "passed"
+    too_early = landed.run("arrival", "landing.files", as_of=date(2020, 1, 1))[check]
+    assert (too_early.status, too_early.severity) == ("failed", "error")
+    (first,) = re.findall(r"--as-of (\S+) at the earliest", too_early.remedy)
+    assert f"{first}, after 2020-01-01" in too_early.observed
+    day = date.fromisoformat(first)
+    assert landed.run("arrival", "landing.files", as_of=day)[check].status == "passed"
+    before = landed.run("arrival", "landing.files", as_of=day - timedelta(days=1))[check]
+    assert before.status == "failed"
+
+
+def test_partners_alone_are_nothing_to_score(landed: Warehouse) -> None:
+    tables = [one.table for one in load_contracts().values() if one.name != "crm.partners"]
+    landed.plant(*(f"delete from {table}" for table in tables))
+    for as_of in (AS_OF, None):
+        results = landed.run("arrival", "landing.files", as_of=as_of)
+        result = results["landing.files.something_to_score"]
+        assert (result.status, result.observed) == (
+            "failed", "no record says what partners did and when",
+        )  # fmt: skip
+        assert "crm.activities" in result.remedy
+
+
+def test_a_day_after_the_data_is_told_how_far_they_reach(landed: Warehouse) -> None:
+    asked = landed.run("arrival", "raw_crm.leads", as_of=date(2035, 1, 1))
+    assert asked["raw_crm.leads.freshness"].status == "failed"
+    (day,) = re.findall(r"records reach to (\S+)\.$", asked["raw_crm.leads.freshness"].remedy)
+    reached = landed.run("arrival", "raw_crm.leads", as_of=date.fromisoformat(day))
+    assert reached["raw_crm.leads.freshness"].status == "passed"
+    # A day that nobody asked for cannot be taken back.
+    landed.plant("update raw_crm.leads set submitted_at = '2026-01-01T00:00:00Z'")
+    left = landed.run("arrival", "raw_crm.leads", as_of=None)["raw_crm.leads.freshness"]
+    assert left.status == "failed" and "earlier day" not in left.remedy
 
 
 def test_only_what_was_known_by_then_counts(landed: Warehouse) -> None:
