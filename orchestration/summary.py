@@ -129,6 +129,8 @@ def failure(err: Console, settings: Settings, failed: RunFailed) -> None:
     for each in failed.blocking:
         found = f"  {each.status} {each.check_name}: {each.observed}"
         err.print(found, soft_wrap=True, markup=False)
+        if each.expected and each.expected not in each.observed:
+            err.print(f"         expected: {each.expected}", soft_wrap=True, markup=False)
         err.print(f"         what to do: {each.remedy}", soft_wrap=True, markup=False)
     served = publishing.current(settings)
     err.print(

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from orchestration.contracts import Contract
+from orchestration.contracts import Column, Contract
 from orchestration.database import literal, quoted
 from orchestration.quality.acceptance import DAY, EPOCH, accepted, in_words, latest_moment, moment
 from orchestration.quality.checks import (
@@ -140,9 +140,11 @@ def _context(contract: Contract, landed: Landed) -> str:
     known_rows = f"{contract.table} where {known('_loaded_at', landed.known_at)}"
     rows = f"select {columns}, _loaded_at from {known_rows} and _file_id >= {first}"
     held = f"select count(*) as rows from {known_rows}"
+    if contract.required:
+        held = f"select {_usable(contract)} from (select {columns}, _loaded_at from {known_rows})"
     if not here:
         rows = f"select {columns}, null::timestamp as _loaded_at where false"
-        held = "select 0 as rows"
+        held = "select 0 as rows, 0 as usable, null as faults"
     return f"""{ledger(contract, landed.known_at, landed.has_seen)},
 found as (
     select column_index as place, column_name as name from duckdb_columns()
@@ -176,17 +178,36 @@ def _rows(contract: Contract) -> Check:
         "arrival",
         contract.table,
         "rows",
-        value="(select rows from held)",
+        value="(select usable from held)",
         least=1,
-        words="(select rows || ' rows' from held)",
+        words="(select rows || ' rows' || case when usable = 0 and rows > 0 "
+        "then ', and none can be used: ' || faults else '' end from held)",
         evaluated="(select rows from held)",
-        expected=f"{contract.name} has rows: nothing can be scored without it",
-        remedy=f"Deliver a file to the landing folder {contract.source}/{contract.entity}/.",
+        expected=f"{contract.name} has rows that fit its contract: nothing can be scored without",
+        remedy=f"Deliver a file to the landing folder {contract.source}/{contract.entity}/ as "
+        f"docs/catalogue/sources.md#{contract.source}{contract.entity} describes it.",
+    )
+
+
+def _usable(contract: Contract) -> str:
+    """SQL of how many rows there are, how many of them staging will take, and what is wrong."""
+    faults = [(one, f"{quoted(one.name)} is null", "empty") for one in _needed(contract)]
+    for column in contract.columns:
+        if condition := accepted(column):
+            faults.append((column, f"not {condition}", f"not {in_words(column)}"))
+    words = ", ".join(
+        f"case when count(*) filter (where {bad}) > 0 then {literal(column.name + ' is ')} "
+        f"|| {literal(what)} || ' in ' || count(*) filter (where {bad}) end"
+        for column, bad, what in faults
+    )
+    good = " and ".join(f"not ({bad})" for _, bad, _ in faults)
+    return (
+        f"count(*) as rows, count(*) filter (where {good}) as usable, "
+        f"concat_ws('; ', {words}) as faults"
     )
 
 
 def _present(contract: Contract) -> list[Check]:
-    columns = [one for one in contract.columns if one.not_null or one.name in contract.key]
     return [
         _share(
             contract,
@@ -195,8 +216,12 @@ def _present(contract: Contract) -> list[Check]:
             bad=f"count(*) filter (where {quoted(column.name)} is null)",
             expected=f"{column.name} is filled in",
         )
-        for column in columns
+        for column in _needed(contract)
     ]
+
+
+def _needed(contract: Contract) -> list[Column]:
+    return [one for one in contract.columns if one.not_null or one.name in contract.key]
 
 
 def _accepted(contract: Contract) -> list[Check]:

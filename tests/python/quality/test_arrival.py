@@ -117,6 +117,25 @@ def test_a_required_entity_has_rows(landed: Warehouse) -> None:
     assert result.status == "failed"
 
 
+def test_a_required_entity_has_rows_that_can_be_used(landed: Warehouse) -> None:
+    """Three bad rows are forgiven, but not when a small programme has no others."""
+    spoiled = "contract_signed_at = '2026-01-06', track = null"
+    landed.plant(
+        "delete from raw_crm.partners where _row_number > 1 or _file_id not in "
+        "(select max(_file_id) from raw_crm.partners)",
+        f"update raw_crm.partners set {spoiled}",
+    )
+    results = landed.run("arrival", "raw_crm.partners")
+    assert results["raw_crm.partners.contract_signed_at.accepted"].status == "passed"
+    result = results["raw_crm.partners.rows"]
+    assert (result.status, result.evaluated_rows) == ("failed", 1)
+    assert "track is empty in 1; contract_signed_at is not an ISO 8601 time" in result.observed
+    assert "2026-01-06" not in result.observed, "a value of a row"
+    landed.plant("insert into raw_crm.partners select * replace ('reseller' as track, "
+                 "updated_at as contract_signed_at) from raw_crm.partners")  # fmt: skip
+    assert landed.run("arrival", "raw_crm.partners")["raw_crm.partners.rows"].status == "passed"
+
+
 def test_an_entity_that_never_landed_does_not_apply(landed: Warehouse) -> None:
     landed.plant(f"delete from {DEALS}", "delete from landing.files where entity = 'deals'")
     results = landed.run("arrival", DEALS)
