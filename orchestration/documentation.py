@@ -24,6 +24,11 @@ ORIGINS = """
 
 def build(settings: Settings, output: Path) -> Path:
     """Write the pages to a folder; gives the page to open. Needs a built warehouse."""
+    if not _is_built(settings):
+        raise PreparationError(
+            f"There is no whole run in the warehouse {settings.warehouse} yet: `partner-scoring "
+            "run` makes one; --warehouse names another warehouse."
+        )
     words = [str(Path(sys.executable).with_name("dbt")), "--quiet", "docs", "generate"]
     words += ["--target-path", str(output), *variables_of(settings)]
     done = subprocess.run(
@@ -38,6 +43,17 @@ def build(settings: Settings, output: Path) -> Path:
     manifest = complete(json.loads(path.read_text(encoding="utf-8")), origins)
     path.write_text(json.dumps(manifest), encoding="utf-8")
     return output / "index.html"
+
+
+def _is_built(settings: Settings) -> bool:
+    if not settings.working_database.exists():
+        return False
+    with connect(settings, read_only=True) as connection:
+        found = connection.execute(
+            "select count(*) from duckdb_tables() "
+            "where schema_name = 'derived' and table_name = 'column_lineage'"
+        ).fetchone()
+    return found is not None and found[0] > 0
 
 
 def complete(manifest: dict[str, Any], origins: dict[tuple[str, str], list[str]]) -> dict[str, Any]:

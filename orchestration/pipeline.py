@@ -22,6 +22,7 @@ from orchestration.run_facts import fingerprint_of, ledger_inputs
 from orchestration.settings import PROJECT_DIR, Settings
 
 Tell = Callable[[str], None]
+OUR_ERRORS = re.compile(r"^orchestration[.\w]*: ")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -166,12 +167,17 @@ def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", since: flo
         return RunFailed("checks do not let this run publish", blocking, log)
     if not reasons:
         reasons = [
-            f"{event.step_key}: {ANSI.sub('', (error.cause or error).message).strip()}"
+            f"{event.step_key}: {_in_words((error.cause or error).message)}"
             for event in result.all_events
             if event.is_step_failure
             and (error := getattr(event.event_specific_data, "error", None)) is not None
         ]
     return RunFailed("\n".join(reasons) or "the run failed", [], log)
+
+
+def _in_words(message: str) -> str:
+    """A message of Dagster without colours, and without the class of an error of ours."""
+    return OUR_ERRORS.sub("", ANSI.sub("", message)).strip()
 
 
 def _log_of(settings: Settings) -> Path:

@@ -20,6 +20,11 @@ MOST_PROMISING = """
     order by composite_score desc, partner_id
     limit 5
 """
+REASONS = """
+    select count(*), status, coalesce(status_reason, 'no reason given')
+    from marts.partner_scorecards
+    group by all order by all desc
+"""
 STATUSES = "select status, count(*) from marts.partner_scorecards group by status order by status"
 
 
@@ -59,7 +64,7 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
             "breadth",
             f"{float(totals['breadth']):.0%} of the framework can be measured with these sources",
         ),
-        ("as of", f"{release.as_of}"),
+        ("as of", _day(settings, release)),
         ("release", f"{release.id}  (score hash {release.score_hash[:12]})"),
     ):
         lines.add_row(f"[bold]{name}[/bold]", words)
@@ -84,6 +89,10 @@ def _nothing_new(out: Console, settings: Settings, release: publishing.Release) 
 def _promising(out: Console, settings: Settings) -> None:
     _, partners = publishing.query(settings, MOST_PROMISING)
     out.print("\n[bold]Most promising[/bold]")
+    if not partners:
+        _, reasons = publishing.query(settings, REASONS)
+        for count, status, reason in reasons:
+            out.print(f"  nobody yet: {count:,} {status}, {reason}", soft_wrap=True, markup=False)
     for name, segment, week, revenue, engagement, status, strengths, gaps in partners:
         note = "" if status == "published" else f", {status}"
         out.print(
@@ -94,6 +103,13 @@ def _promising(out: Console, settings: Settings) -> None:
         for mark, reasons in (("+", strengths), ("-", gaps)):
             if reasons:
                 out.print(f"    {mark} {reasons}", soft_wrap=True, markup=False)
+
+
+def _day(settings: Settings, release: publishing.Release) -> str:
+    asked = settings.as_of
+    if asked is None or asked == release.as_of:
+        return f"{release.as_of}"
+    return f"{release.as_of}, the Sunday of the last week that is over by {asked}"
 
 
 def _command(settings: Settings) -> str:

@@ -23,7 +23,10 @@ def status(warehouse: Warehouse = None) -> None:
         out.print(f"serving release {served.id}: {served.partners} partners as of {served.as_of}")
         out.print(f"  {served.database}")
     else:
-        out.print("no release yet: `partner-scoring run` makes the first one")
+        out.print(
+            f"no release yet in {settings.warehouse}: `partner-scoring run` makes the first one",
+            soft_wrap=True,
+        )
     busy = holder(settings)
     if busy is not None:
         out.print(
@@ -42,8 +45,16 @@ def releases(warehouse: Warehouse = None) -> None:
     """Every release that is kept; the served one is marked."""
     from orchestration import publishing
 
+    settings = settings_of(warehouse=warehouse)
+    kept = publishing.releases(settings)
+    if not kept:
+        out.print(
+            f"no release in {settings.warehouse} yet: `partner-scoring run` makes the first one",
+            soft_wrap=True,
+        )
+        return
     table = Table("", Column("release", no_wrap=True), "as of", "partners", "published (UTC)")
-    for each in publishing.releases(settings_of(warehouse=warehouse)):
+    for each in kept:
         table.add_row(
             "served" if each.is_current else "",
             each.id,

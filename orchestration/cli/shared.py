@@ -68,6 +68,7 @@ def need_warehouse(settings: Settings) -> None:
     need_landing(settings)
     from orchestration import pipeline
 
+    err.print(f"No run has been in {settings.warehouse} yet: one comes first.", soft_wrap=True)
     try:
         pipeline.run(settings, telling())
     except pipeline.RunFailed as failed:

@@ -109,6 +109,8 @@ def dismiss(settings: Settings, path_or_file_id: str | int, reason: str) -> list
     """Go on without a quarantined file, named by its path or id; say why. Returns the files."""
     if not reason.strip():
         raise ValueError("say why the file is dismissed: the ledger keeps the reason")
+    if not settings.working_database.exists():
+        raise LookupError(f"nothing has landed in the warehouse {settings.warehouse} yet")
     column = "file_id" if isinstance(path_or_file_id, int) else "path"
     with connect(settings) as connection:
         found = []

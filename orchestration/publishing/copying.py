@@ -72,8 +72,10 @@ def write_database(
         }
         if RELATION not in marts or not marts[RELATION].rows:
             raise PublishError(
-                f"{SCHEMA}.{RELATION} is absent or empty, so there is nothing to publish. "
-                "Build the marts, or see why no partner was scored."
+                f"{SCHEMA}.{RELATION} is absent or empty, so there is nothing to publish: no "
+                "partner that is known has been under contract for a week by the scored day. See "
+                "contract_signed_at in crm.partners, and staging.quarantined_records for rows of "
+                "it that were put aside; or score another day (--as-of)."
             )
         scores = score_hash(connection, database=source)
         found = connection.execute(

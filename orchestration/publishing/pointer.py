@@ -62,11 +62,18 @@ def find(settings: Settings, release_id: str | None = None) -> Release:
     now = current_id(settings)
     chosen = release_id or now
     if chosen is None:
-        raise NoRelease("Nothing has been published yet. Run the pipeline first.")
+        raise nothing_published(settings)
     if chosen not in release_ids(settings):
         known = ", ".join(release_ids(settings)[-5:]) or "none"
         raise NoRelease(f"There is no release {chosen!r}. The latest are: {known}.")
     return read_release(settings.releases / chosen, is_current=chosen == now)
+
+
+def nothing_published(settings: Settings) -> NoRelease:
+    return NoRelease(
+        f"Nothing has been published in the warehouse {settings.warehouse} yet. "
+        "`partner-scoring run` makes the first release; --warehouse names another warehouse."
+    )
 
 
 def rollback(

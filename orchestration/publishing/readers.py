@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from orchestration.publishing import pointer
-from orchestration.publishing.facts import NoRelease, PublishError
+from orchestration.publishing.facts import PublishError
 from orchestration.settings import Settings
 
 HARDENING = {
@@ -38,7 +38,7 @@ def open_release(settings: Settings, release_id: str | None = None) -> duckdb.Du
             # Pruned between finding and opening; the pointer has moved on since.
             if release_id is not None or release.database.exists() or attempt == ATTEMPTS - 1:
                 raise
-    raise NoRelease("Nothing has been published yet. Run the pipeline first.")
+    raise pointer.nothing_published(settings)
 
 
 def connect_hardened(

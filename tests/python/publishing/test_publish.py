@@ -218,7 +218,7 @@ def test_without_a_working_database_the_error_says_what_to_do(settings: Settings
     with pytest.raises(PublishError, match="Build the marts first"):
         publish(settings, make_facts())
     assert (current(settings), releases(settings)) == (None, [])
-    with pytest.raises(NoRelease, match="Run the pipeline first"):
+    with pytest.raises(NoRelease, match="makes the first release"):
         open_release(settings)
 
 

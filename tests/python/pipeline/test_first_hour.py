@@ -1,0 +1,102 @@
+"""What a newcomer gets wrong first: each answer says what is missing and the next command."""
+
+import io
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from orchestration import pipeline, summary
+from orchestration.cli import app
+from tests.python.pipeline.running import Programme
+
+
+def answer(programme: Programme, *words: str, code: int) -> str:
+    """What a command says, in this process, in one line."""
+    env = {
+        "PARTNER_SCORING_LANDING": str(programme.landing),
+        "PARTNER_SCORING_WAREHOUSE": str(programme.warehouse),
+        "COLUMNS": "80",
+    }
+    done = CliRunner().invoke(app, list(words), env=env)
+    assert done.exit_code == code, done.output
+    return " ".join(done.output.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("status",), 0),
+        (("releases",), 0),
+        (("rollback",), 1),
+        (("query", "select 1"), 1),
+        (("review",), 1),
+        (("docs",), 1),
+    ],
+)
+def test_a_warehouse_without_a_run_is_named_with_the_command_that_makes_one(
+    programme: Programme, words: tuple[str, ...], code: int
+):
+    said = answer(programme, *words, code=code)
+    # A long path is broken into lines.
+    assert str(programme.warehouse) in said or str(programme.warehouse) in said.replace(" ", "")
+    assert "`partner-scoring run`" in said
+    assert not programme.settings().working_database.exists()
+
+
+def test_nothing_is_made_to_dismiss_a_file_from(programme: Programme):
+    assert "nothing has landed" in answer(programme, "dismiss", "a.csv", "--reason", "x", code=1)
+    assert not programme.settings().working_database.exists()
+
+
+def test_an_error_of_ours_is_told_without_its_class():
+    ours = "orchestration.publishing.facts.PublishError: Publishing failed at step 'copy'\n"
+    assert pipeline._in_words(ours) == "Publishing failed at step 'copy'"
+    theirs = "\x1b[31mduckdb.IOException: orchestration.x: no space\x1b[0m"
+    assert pipeline._in_words(theirs) == "duckdb.IOException: orchestration.x: no space"
+
+
+def test_a_programme_in_which_nobody_is_scored_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, programme: Programme
+):
+    marts = duckdb.connect()
+    marts.execute(
+        """create schema marts;
+        create table marts.partner_scorecards as
+        select
+            'P' || i as partner_id, 'Acme' as partner_name, 'reseller' as segment,
+            3 as tenure_week, null as revenue_score, null as engagement_score,
+            null as composite_score, 'unscored' as status, null as strengths, null as gaps,
+            if(i = 1, 'too little is known', 'under 4 weeks of tenure') as status_reason
+        from range(3) as r (i)"""
+    )
+
+    def query(_settings: object, sql: str) -> tuple[list[str], list[tuple]]:
+        return [], marts.execute(sql).fetchall()
+
+    monkeypatch.setattr(summary.publishing, "query", query)
+    console = Console(file=io.StringIO(), width=80)
+    summary._promising(console, programme.settings())
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "nobody yet: 2 unscored, under 4 weeks of tenure" in said
+    assert "nobody yet: 1 unscored, too little is known" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (None, "2026-05-17"),
+        (date(2026, 5, 17), "2026-05-17"),
+        (date(2026, 5, 20), "2026-05-17, the Sunday of the last week that is over by 2026-05-20"),
+    ],
+)
+def test_a_day_in_the_week_is_told_as_the_sunday_before(
+    tmp_path: Path, asked: date | None, words: str
+):
+    release = SimpleNamespace(as_of=date(2026, 5, 17))
+    settings = Programme(tmp_path).settings(as_of=asked)
+    assert summary._day(settings, release) == words  # type: ignore[arg-type]
