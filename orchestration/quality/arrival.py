@@ -8,7 +8,7 @@ quarantines the row. Only freshness looks at all rows.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from orchestration.contracts import Column, Contract
 from orchestration.database import literal, quoted
@@ -71,7 +71,7 @@ def summary(contract: Contract, landed: Landed = NOTHING_LANDED) -> Summary:
 
 def of_no_entity(contracts: Collection[Contract], landed: Landed = NOTHING_LANDED) -> Summary:
     """What no raw table can carry the check of: files that belong to no entity, and whether there
-    is anything to score. `landed` has the events of all that is not required."""
+    is anything to score. `landed` has the first event of all that is not required."""
     names = ", ".join(literal(contract.name) for contract in contracts)
     rows = (
         f"select * from {LEDGER} where {known('loaded_at', landed.known_at)} "
@@ -103,14 +103,18 @@ def _something_to_score(landed: Landed) -> Check:
         "Add files of an entity that says what partners did, such as crm.activities or "
         "finance.bookings (docs/catalogue/sources.md has all of them)."
     )
-    if landed.newest is None:
+    if landed.first is None:
         value = "0" if landed.is_readable else "null"
         words = "no record says what partners did and when"
-        if landed.first is not None and landed.is_asked_for:
-            first = _day(landed.first)
-            words = f"the first record of what partners did is of {first}, after {landed.as_of}"
+    elif landed.is_asked_for and landed.as_of is not None:
+        first = _day(landed.first)
+        # Whole weeks are scored.
+        over = first + timedelta(days=7 - first.isoweekday())
+        if landed.as_of < over:
+            value = "0"
+            words = f"the week of the first record, {first}, is not over by {landed.as_of}"
             remedy = (
-                f"Score a later day: --as-of {first} at the earliest. Without --as-of the last "
+                f"Score a later day: --as-of {over} at the earliest. Without --as-of the last "
                 "complete week of the data is scored."
             )
     return make(

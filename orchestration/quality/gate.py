@@ -141,7 +141,6 @@ def _landed(
     done = {contract.table for contract in contracts.values() if not contract.required}
     of_all = replace(
         common,
-        newest=max((one for table, one in newest.items() if one and table in done), default=None),
         first=min((one for table, one in first.items() if one and table in done), default=None),
         is_readable=not unreadable,
     )
