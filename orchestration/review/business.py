@@ -17,6 +17,9 @@ from orchestration.review.pack import quarter_of
 TEMPLATE = Path(__file__).with_name("business.html.j2")
 ABOUT = "select release_id, as_of, framework from release.about"
 PARTNER = "select * from marts.partner_scorecards where partner_id = $partner"
+LISTED = (
+    "Its partners: `partner-scoring query 'select partner_id, partner_name from partner_directory'`"
+)
 ALIKE = """
     select partner_id from marts.partner_scorecards
     where partner_id ilike $like or partner_name ilike $like order by partner_id limit 5
@@ -120,8 +123,8 @@ def _charts(release: duckdb.DuckDBPyConnection, partner: str, segment: str) -> l
 
 def _unknown(release: duckdb.DuckDBPyConnection, partner: str) -> str:
     like = release.execute(ALIKE, {"like": f"%{partner}%"}).fetchall()
-    alike = f" Do you mean {', '.join(row[0] for row in like)}?" if like else ""
-    return f"This release has no partner {partner}.{alike}"
+    alike = f"Do you mean {', '.join(row[0] for row in like)}?" if like else LISTED
+    return f"This release has no partner {partner}. {alike}"
 
 
 def _list(reasons: str | None) -> list[str]:

@@ -68,7 +68,8 @@ def file_name(partner_id: str) -> str:
 def _chosen(reader: Reader, partners: Sequence[str]) -> list[str]:
     known = reader.partner_ids()
     if unknown := sorted(set(partners) - set(known)):
-        raise ScorecardError(f"The release has no partner {', '.join(unknown)}.")
+        such = f" Name partners by their identifier, such as {known[0]}." if known else ""
+        raise ScorecardError(f"The release has no partner {', '.join(unknown)}.{such}")
     return [each for each in known if not partners or each in set(partners)]
 
 
