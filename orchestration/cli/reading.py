@@ -18,7 +18,8 @@ def status(warehouse: Warehouse = None) -> None:
     from orchestration.locking import holder
 
     settings = settings_of(warehouse=warehouse)
-    served = publishing.current(settings)
+    with errors_in_words():
+        served = publishing.current(settings)
     if served:
         out.print(f"serving release {served.id}: {served.partners} partners as of {served.as_of}")
         out.print(f"  {served.database}")
@@ -46,7 +47,8 @@ def releases(warehouse: Warehouse = None) -> None:
     from orchestration import publishing
 
     settings = settings_of(warehouse=warehouse)
-    kept = publishing.releases(settings)
+    with errors_in_words():
+        kept = publishing.releases(settings)
     if not kept:
         out.print(
             f"no release in {settings.warehouse} yet: `partner-scoring run` makes the first one",
@@ -100,8 +102,9 @@ def query(
 ) -> None:
     """Ask the served release, read-only: it can neither be changed nor used to read other files.
 
-    Try: partner-scoring query "select cell, count(*) from marts.partner_scorecards group by cell";
-    "show tables" lists what there is to ask, "describe partner_scorecards" its columns.
+    Try: partner-scoring query "select cell, count(*) from marts.partner_scorecards group by cell"
+
+    "show tables" lists what there is to ask, "describe partner_scorecards" the columns of one.
     """
     import csv
 

@@ -33,6 +33,7 @@ def run(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
             help="Last day to score (default: last complete week in the data).",
         ),
     ] = None,
@@ -40,11 +41,14 @@ def run(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d"],
-            help="Use only what had landed by then, UTC (default: everything).",
+            metavar="TIME",
+            help="Use only what had landed by then (UTC), YYYY-MM-DD[THH:MM:SS] "
+            "(default: everything).",
         ),
     ] = None,
     reporting_currency: Annotated[
-        str | None, typer.Option(help="Currency of every published amount (default: EUR).")
+        str | None,
+        typer.Option(metavar="CODE", help="Currency of every published amount (default: EUR)."),
     ] = None,
     full_refresh: Annotated[
         bool | None,

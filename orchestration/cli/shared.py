@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from orchestration.settings import Settings
 
+PREFIX = Settings.model_config["env_prefix"]
 FAILED, WRONG_USE, BLOCKED, BUSY = 1, 2, 3, 4
 
 app = typer.Typer(
@@ -30,7 +31,7 @@ err = Console(stderr=True, highlight=False)
 
 Landing = Annotated[
     Path | None,
-    typer.Option("--landing", help="Folder that files arrive in, as <source>/<entity>/<file>."),
+    typer.Option("--landing", help="Folder that files arrive in, <source>/<entity>/<file> each."),
 ]
 Warehouse = Annotated[
     Path | None,
@@ -40,15 +41,22 @@ Warehouse = Annotated[
 
 def settings_of(**given: Any) -> Settings:
     """Settings from the environment, with what was given on the command line on top."""
+    given = {name: value for name, value in given.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        settings = Settings(**given)
     except ValidationError as error:
         for each in error.errors():
-            option = "--" + "-".join(str(part) for part in each["loc"]).replace("_", "-")
-            err.print(
-                f"{option}: {each['msg']} (given: {each['input']})", style="red", markup=False
-            )
+            name = "_".join(str(part) for part in each["loc"])
+            option = f"--{name.replace('_', '-')}" if name in given else f"{PREFIX}{name.upper()}"
+            said = each["msg"]
+            if each["type"] == "string_pattern_mismatch":
+                said = f"write it as {Settings.model_fields[name].default}"
+            err.print(f"{option}: {said} (given: {each['input']})", style="red", markup=False)
         raise typer.Exit(WRONG_USE) from None
+    if settings.warehouse.exists() and not settings.warehouse.is_dir():
+        err.print(f"--warehouse: {settings.warehouse} is a file; name a folder.", style="red")
+        raise typer.Exit(WRONG_USE)
+    return settings
 
 
 def telling() -> Callable[[str], None]:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -100,3 +101,31 @@ def test_a_day_in_the_week_is_told_as_the_sunday_before(
     release = SimpleNamespace(as_of=date(2026, 5, 17))
     settings = Programme(tmp_path).settings(as_of=asked)
     assert summary._day(settings, release) == words  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "word", [None, *(one.callback.__name__ for one in app.registered_commands)]
+)
+def test_help_is_whole_at_a_narrow_terminal(programme: Programme, word: str | None):
+    words = [word.replace("_", "-")] if word else []
+    done = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "80"})
+    assert done.exit_code == 0 and "Usage" in done.output
+    assert "…" not in done.output, "an option or a word is cut off"
+    # Paragraphs fill the lines: none is broken where it is in the code.
+    said = done.output.split("╭─")[0].splitlines()
+    for line, following in pairwise(said):
+        if line.strip() and following.strip():
+            assert len(line.rstrip()) + 1 + len(following.split()[0]) > 79
+
+
+def test_wrong_settings_are_told_by_the_name_that_they_were_given_by(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+):
+    wrong = ("run", "--reporting-currency", "eur")
+    assert "--reporting-currency: write it as EUR" in answer(programme, *wrong, code=2)
+    monkeypatch.setenv("PARTNER_SCORING_THREADS", "many")
+    assert "PARTNER_SCORING_THREADS: " in answer(programme, "status", code=2)
+    monkeypatch.undo()
+    programme.warehouse.write_text("")
+    for word in ("status", "releases", "review"):
+        assert "is a file; name a folder" in answer(programme, word, code=2)
