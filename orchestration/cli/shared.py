@@ -53,9 +53,10 @@ def settings_of(**given: Any) -> Settings:
                 said = f"write it as {Settings.model_fields[name].default}"
             err.print(f"{option}: {said} (given: {each['input']})", style="red", markup=False)
         raise typer.Exit(WRONG_USE) from None
-    if settings.warehouse.exists() and not settings.warehouse.is_dir():
-        err.print(f"--warehouse: {settings.warehouse} is a file; name a folder.", style="red")
-        raise typer.Exit(WRONG_USE)
+    for option, folder in (("landing", settings.landing), ("warehouse", settings.warehouse)):
+        if folder.exists() and not folder.is_dir():
+            err.print(f"--{option}: {folder} is a file; name a folder.", style="red")
+            raise typer.Exit(WRONG_USE)
     return settings
 
 

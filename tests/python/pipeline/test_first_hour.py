@@ -129,3 +129,6 @@ def test_wrong_settings_are_told_by_the_name_that_they_were_given_by(
     programme.warehouse.write_text("")
     for word in ("status", "releases", "review"):
         assert "is a file; name a folder" in answer(programme, word, code=2)
+    programme.warehouse.unlink()
+    programme.landing.write_text("")
+    assert "is a file; name a folder" in answer(programme, "sample", code=2)
