@@ -56,7 +56,7 @@ def accepted(column: Column) -> str | None:
 def in_words(column: Column) -> str:
     """What is accepted, for people."""
     kinds = {
-        "timestamp": "an ISO 8601 time with seconds and offset",
+        "timestamp": "an ISO 8601 time with seconds and offset, such as 2026-01-31T09:30:00Z",
         "date": "a date YYYY-MM-DD",
         "integer": "a whole number",
         "boolean": "true or false",

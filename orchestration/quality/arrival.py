@@ -142,7 +142,8 @@ def _context(contract: Contract, landed: Landed) -> str:
     # File numbers count up, so the files of the newest batch are those from its first one on.
     first = "(select coalesce(min(file_id), 0) from delivery)"
     known_rows = f"{contract.table} where {known('_loaded_at', landed.known_at)}"
-    rows = f"select {columns}, _loaded_at from {known_rows} and _file_id >= {first}"
+    technical = "_loaded_at, _file_id, _row_number"
+    rows = f"select {columns}, {technical} from {known_rows} and _file_id >= {first}"
     held = f"select count(*) as rows from {known_rows}"
     if contract.required:
         held = f"select {_usable(contract)} from (select {columns}, _loaded_at from {known_rows})"
@@ -198,10 +199,10 @@ def _usable(contract: Contract) -> str:
     faults = [(one, f"{quoted(one.name)} is null", "empty") for one in _needed(contract)]
     for column in contract.columns:
         if condition := accepted(column):
-            faults.append((column, f"not {condition}", f"not {in_words(column)}"))
+            faults.append((column, f"not {condition}", f"other than {in_words(column)}"))
     words = ", ".join(
         f"case when count(*) filter (where {bad}) > 0 then {literal(column.name + ' is ')} "
-        f"|| {literal(what)} || ' in ' || count(*) filter (where {bad}) end"
+        f"|| {literal(what)} || ' in ' || count(*) filter (where {bad}) || ' of them' end"
         for column, bad, what in faults
     )
     good = " and ".join(f"not ({bad})" for _, bad, _ in faults)
@@ -217,7 +218,7 @@ def _present(contract: Contract) -> list[Check]:
             contract,
             column.name,
             "present",
-            bad=f"count(*) filter (where {quoted(column.name)} is null)",
+            bad=f"{quoted(column.name)} is null",
             expected=f"{column.name} is filled in",
         )
         for column in _needed(contract)
@@ -235,7 +236,7 @@ def _accepted(contract: Contract) -> list[Check]:
             contract,
             column.name,
             "accepted",
-            bad=f"count(*) filter (where not {condition})",
+            bad=f"not {condition}",
             expected=f"{column.name}, where filled in, is {in_words(column)}",
         )
         for column, condition in conditions
@@ -254,8 +255,9 @@ def _share(contract: Contract, column: str, about: str, *, bad: str, expected: s
         words=unless_absent(
             "{unexpected} || ' of ' || {evaluated} || ' rows of the newest delivery do not fit'"
         ),
-        unexpected=bad,
+        unexpected=f"count(*) filter (where {bad})",
         evaluated="count(*)",
+        bad_row=bad,
         expected=f"{expected}, in at least {percent(1 - contract.tolerated_share)} of the newest "
         f"delivery ({FORGIVEN_ROWS} rows or fewer are forgiven)",
         remedy=f"Ask the owner ({contract.owner}) what changed at the source; {REDELIVER}.",

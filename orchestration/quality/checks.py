@@ -33,6 +33,8 @@ class Check:
     most: float | None = None
     unexpected: str = "null"
     evaluated: str = "null"
+    bad_row: str = ""
+    """SQL that is true of the rows of the source that fail it, where a row can; finds the first."""
 
     def with_severity(self, severity: Severity) -> "Check":
         return replace(self, spec=replace(self.spec, severity=severity))
@@ -79,6 +81,7 @@ def make(
     severity: Severity = "error",
     unexpected: str = "null",
     evaluated: str = "null",
+    bad_row: str = "",
 ) -> Check:
     """A check named `<relation>[.<column>].<about>`; its expectation follows from its bounds."""
     name = ".".join(part for part in (relation, column, about) if part)
@@ -99,7 +102,7 @@ def make(
         counted = f"({sql})" if "select " in sql else quoted(f"{measure}__{part}")
         value = value.replace(f"{{{part}}}", counted)
         words = words.replace(f"{{{part}}}", counted)
-    return Check(spec, measure, value, words, least, most, unexpected, evaluated)
+    return Check(spec, measure, value, words, least, most, unexpected, evaluated, bad_row)
 
 
 ACCEPTED_SHARE = (

@@ -201,6 +201,8 @@ def _check(
         elif measure in passed:
             status = "passed" if passed[measure] else "failed"
             observed = row.get(f"{measure}__words") or ""
+            if status == "failed" and check.bad_row:
+                observed += _first_place(opened, summary, check.bad_row)
         results.append(
             CheckResult(
                 run_id=run_id,
@@ -228,6 +230,18 @@ def _measure(opened: "Session", summary: Summary) -> tuple[dict[str, Any], dict[
             broken[check.measure] = _reason(error)
     whole = tuple(check for check in summary.checks if check.measure not in broken)
     return (opened.summarise(summary, whole) if whole else {}), broken
+
+
+def _first_place(opened: "Session", summary: Summary, bad_row: str) -> str:
+    """Where the first bad row is, in words: asked only when there is one."""
+    with suppress(Exception):
+        ((line, path),) = opened.rows(
+            f"with {summary.context}, first as (select _file_id, _row_number from "
+            f"{summary.source} where {bad_row} order by all limit 1) "
+            f"select _row_number, path from first inner join {arrival.LEDGER} on file_id = _file_id"
+        )
+        return f"; the first is line {line} of {path}"
+    return ""
 
 
 def _reason(error: Exception) -> str:

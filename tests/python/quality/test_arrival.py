@@ -85,6 +85,18 @@ def test_an_older_bad_delivery_was_judged_when_it_came(landed: Warehouse) -> Non
     assert landed.run("arrival", DEALS)[f"{DEALS}.amount.accepted"].status == "passed"
 
 
+def test_the_first_bad_row_is_named_by_file_and_line(landed: Warehouse) -> None:
+    newest = f"_file_id = (select max(_file_id) from {DEALS})"
+    landed.plant(f"update {DEALS} set amount = 'a lot' where {newest} and _row_number >= 7")
+    with landed.writing() as connection:
+        ((path,),) = connection.execute(
+            f"select path from landing.files where file_id = (select max(_file_id) from {DEALS})"
+        ).fetchall()
+    results = landed.run("arrival", DEALS)
+    assert results[f"{DEALS}.amount.accepted"].observed.endswith(f"; the first is line 7 of {path}")
+    assert "the first" not in results[f"{DEALS}.outcome.accepted"].observed
+
+
 @pytest.mark.parametrize("column", ["deal_id", "partner_id"])
 def test_missing_keys_fail(landed: Warehouse, column: str) -> None:
     landed.spoil(DEALS, column, None)
@@ -129,7 +141,7 @@ def test_a_required_entity_has_rows_that_can_be_used(landed: Warehouse) -> None:
     assert results["raw_crm.partners.contract_signed_at.accepted"].status == "passed"
     result = results["raw_crm.partners.rows"]
     assert (result.status, result.evaluated_rows) == ("failed", 1)
-    assert "track is empty in 1; contract_signed_at is not an ISO 8601 time" in result.observed
+    assert "track is empty in 1 of them; contract_signed_at is other than an ISO" in result.observed
     assert "2026-01-06" not in result.observed, "a value of a row"
     landed.plant("insert into raw_crm.partners select * replace ('reseller' as track, "
                  "updated_at as contract_signed_at) from raw_crm.partners")  # fmt: skip
