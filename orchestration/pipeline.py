@@ -157,6 +157,9 @@ def _check_arrivals(settings: Settings) -> None:
 
 def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", since: float) -> RunFailed:  # type: ignore[name-defined]  # noqa: F821
     log = str(_log_of(settings))
+    if _was_interrupted(result):
+        # Its dbt may not have ended yet, and what it built is of no use: nothing is read.
+        return RunFailed("the run was interrupted. The same command begins it again.", [], log)
     with connect(settings) as connection:
         quality.ensure_tables(connection)
         results = quality.read_results(connection, result.run_id)
@@ -173,6 +176,13 @@ def _failure(settings: Settings, result: "dg.ExecuteInProcessResult", since: flo
             and (error := getattr(event.event_specific_data, "error", None)) is not None
         ]
     return RunFailed("\n".join(reasons) or "the run failed", [], log)
+
+
+def _was_interrupted(result: "dg.ExecuteInProcessResult") -> bool:  # type: ignore[name-defined]  # noqa: F821
+    """Whether somebody ended the run: Ctrl-C, or a signal to end."""
+    return any(
+        event.is_failure and "interrupted" in (event.message or "") for event in result.all_events
+    )
 
 
 def _in_words(message: str) -> str:

@@ -6,8 +6,10 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
+import dagster as dg
 import duckdb
 import pytest
+from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -59,6 +61,29 @@ def test_an_error_of_ours_is_told_without_its_class():
     assert pipeline._in_words(ours) == "Publishing failed at step 'copy'"
     theirs = "\x1b[31mduckdb.IOException: orchestration.x: no space\x1b[0m"
     assert pipeline._in_words(theirs) == "duckdb.IOException: orchestration.x: no space"
+
+
+@pytest.mark.parametrize("error", [DagsterExecutionInterruptedError(), ValueError("no room")])
+def test_a_run_that_somebody_ended_is_told_as_that(programme: Programme, error: BaseException):
+    @dg.op
+    def ended() -> None:
+        raise error
+
+    @dg.job
+    def run() -> None:
+        ended()
+
+    result = run.execute_in_process(raise_on_error=False)
+    assert not result.success
+    settings = programme.settings()
+    settings.warehouse.mkdir()
+    with duckdb.connect(str(settings.working_database)) as still_held:
+        still_held.execute("create table half_of_a_build (x integer)")
+        interrupted = isinstance(error, DagsterExecutionInterruptedError)
+        assert pipeline._was_interrupted(result) == interrupted
+        if interrupted:
+            failed = pipeline._failure(settings, result, since=0)
+            assert "begins it again" in failed.message and not failed.blocking
 
 
 def test_a_programme_in_which_nobody_is_scored_is_told_why(
