@@ -122,12 +122,15 @@ class Bench:
         built = self.build()
         polars = self.compare()
         spent = {name: cpu for step in built for name, cpu in step.parts.items()}
-        scored = sum(spent[name] for name in self.scoring_models())
+        models = self.scoring_models()
+        scored = sum(spent[name] for name in models)
+        kept = self.run("keep", "keep", *(name for name in models.values() if name))
         full = land.cpu + sum(spent.values())
         ratios = {
             "full run / scan": full / scan.cpu,
             "full run / land": full / land.cpu,
             "activities to outcome scores: models / Polars": scored / polars.cpu,
+            "of that, writing the tables that stay / Polars": kept.cpu / polars.cpu,
         }
         for day in range(self.given.days):
             label = f"day {day}: "
@@ -148,14 +151,16 @@ class Bench:
             "ratios": ratios,
         }
 
-    def scoring_models(self) -> set[str]:
-        """The models that `outcome_scores` is made of, from activities on."""
+    def scoring_models(self) -> dict[str, str | None]:
+        """The models that `outcome_scores` is made of, from activities on, and the tables of those
+        that are stored (None: a view)."""
         manifest = json.loads((self.settings.dbt_target / "manifest.json").read_text())
-        found, asked = set[str](), ["model.partner_scoring.outcome_scores"]
+        found, asked = dict[str, str | None](), ["model.partner_scoring.outcome_scores"]
         while asked:
             node = manifest["nodes"].get(asked.pop(), {})
             if node.get("schema") in SCORING and node["name"] not in found:
-                found.add(node["name"])
+                is_view = node["config"]["materialized"] == "view"
+                found[node["name"]] = None if is_view else f"{node['schema']}.{node['name']}"
                 asked += node["depends_on"]["nodes"]
         return found
 

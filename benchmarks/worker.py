@@ -120,6 +120,20 @@ def rows_in(settings: Settings, tables: Iterable[str]) -> int:
         ).fetchall()[0][0]
 
 
+def keep(settings: Settings, *tables: str) -> Work:
+    """The floor of what is kept: these tables (schema.name), copied as they are."""
+    work = Work()
+    with duckdb.connect(config={"threads": settings.threads}) as connection:
+        connection.execute(f"attach '{settings.temp / 'kept.duckdb'}' as kept")
+        connection.execute(f"attach '{settings.working_database}' as built (read_only)")
+        for table in tables:
+            made = connection.execute(f"create table kept.copied as from built.{table}")
+            work.rows += made.fetchall()[0][0]
+            connection.execute("drop table kept.copied")
+    (settings.temp / "kept.duckdb").unlink()
+    return work
+
+
 # What Polars starts from: what the models make of the files, and policy as they resolve it.
 EXPORTED = (
     "activities.activities",
@@ -205,6 +219,7 @@ STEPS: dict[str, Callable[..., Work]] = {
     "scan": scan,
     "land": land,
     "build": build,
+    "keep": keep,
     "export": export,
     "polars": polars,
     "compare": compare,
