@@ -25,6 +25,18 @@ def test_a_run_says_what_it_did_and_what_to_do_next(released: Programme):
         assert word in said
 
 
+def test_columns_come_in_the_order_of_their_contract(released: Programme):
+    """On every engine: views and tables, and what Spark wrote, are then the same for readers."""
+    project = json.loads((released.settings().dbt_target / "manifest.json").read_text())
+    stated = {
+        node["name"]: list(node["columns"])
+        for node in project["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+    }
+    for mart, facts in manifest(released)["marts"].items():
+        assert [column["name"] for column in facts["columns"]] == stated[mart], mart
+
+
 def test_every_line_is_accounted_for(released: Programme):
     totals = manifest(released)["run"]["totals"]
     assert totals["rows_landed"] == totals["rows_staged"] + totals["rows_quarantined"]
