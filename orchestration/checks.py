@@ -63,13 +63,13 @@ def as_dagster_results(
 
 @dg.multi_asset_check(specs=specs_of("arrival"), name="arrival_gate", pool=WRITER)
 def arrival_gate(
-    context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
+    context: dg.AssetCheckExecutionContext, writable: dg.ResourceParam[Settings]
 ) -> Iterator[dg.AssetCheckResult]:
     """What enters: schema, keys, types, vocabulary, freshness, volume, quarantined files; and that
     policy is as it was approved, which is for the release to ask for."""
-    results = quality.run_gate(settings, "arrival", run_id=context.run.run_id, as_of=settings.as_of)
+    results = quality.run_gate(writable, "arrival", run_id=context.run.run_id, as_of=writable.as_of)
     sealed = policy_check.check(context.run.run_id)
-    with connect(settings) as connection:
+    with connect(writable) as connection:
         quality.record(connection, [sealed])
     _tell(context, "arrival", [*results, sealed])
     yield from as_dagster_results("arrival", results)
@@ -77,20 +77,20 @@ def arrival_gate(
 
 @dg.multi_asset_check(specs=specs_of("release"), name="release_gate", pool=WRITER)
 def release_gate(
-    context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
+    context: dg.AssetCheckExecutionContext, writable: dg.ResourceParam[Settings]
 ) -> Iterator[dg.AssetCheckResult]:
     """What leaves: ranges, sums, coverage, volume and movement against the last release."""
-    last = publishing.current(settings)
+    last = publishing.current(writable)
     results = quality.run_gate(
-        settings,
+        writable,
         "release",
         run_id=context.run.run_id,
-        as_of=scored_day(settings),
+        as_of=scored_day(writable),
         previous_release=last.database if last else None,
         framework_changed=last is not None and last.framework != policy_digest(),
     )
     _tell(context, "release", results)
-    quality.build_data_docs(settings)
+    quality.build_data_docs(writable)
     yield from as_dagster_results("release", results)
 
 

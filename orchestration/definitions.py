@@ -13,6 +13,7 @@ from orchestration.assets.landing import raw_tables
 from orchestration.assets.release import release
 from orchestration.assets.review import review
 from orchestration.assets.warehouse import warehouse
+from orchestration.assets.writer import writable
 from orchestration.checks import arrival_gate, release_gate
 from orchestration.progress import progress_logger
 from orchestration.schedules import (
@@ -26,9 +27,10 @@ from orchestration.settings import PROJECT_DIR, Settings
 
 
 def resources_of(settings: Settings) -> dict[str, object]:
-    """What assets ask for: the settings, and dbt bound to their folders."""
+    """What assets ask for: settings to read by and to write by, and dbt bound to their folders."""
     return {
         "settings": settings,
+        "writable": writable,
         "dbt": DbtCliResource(
             project_dir=str(PROJECT_DIR),
             profiles_dir=str(PROJECT_DIR),

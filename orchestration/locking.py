@@ -67,6 +67,15 @@ def holder(settings: Settings) -> dict[str, str | int] | None:
         return None
 
 
+def in_words(found: dict[str, str | int]) -> str:
+    """Who `holder` found, for people."""
+    if not {"purpose", "pid", "host", "since"} <= set(found):
+        return "another run that has just started"
+    return (
+        f"'{found['purpose']}' (process {found['pid']} on {found['host']}, since {found['since']})"
+    )
+
+
 def _holder(purpose: str) -> dict[str, str | int]:
     since = datetime.now(UTC).isoformat(timespec="seconds")
     return {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose, "since": since}
@@ -90,12 +99,7 @@ def _write(file: IO[str], content: dict[str, str | int] | None) -> None:
 
 
 def _busy_message(found: dict[str, str | int]) -> str:
-    who = (
-        f"'{found['purpose']}' (process {found['pid']} on {found['host']}, since {found['since']})"
-        if {"purpose", "pid", "host", "since"} <= set(found)
-        else "another run that has just started"
-    )
     return (
-        f"The warehouse is held by {who}. Wait until it ends, or stop that process, and run this "
-        "again. The lock ends with its process: no file has to be removed."
+        f"The warehouse is held by {in_words(found)}. Wait until it ends, or stop that process, "
+        "and run this again. The lock ends with its process: no file has to be removed."
     )

@@ -58,6 +58,14 @@ def up_to_date(settings: Settings) -> publishing.Release | None:
     return publishing.made_from(settings, fingerprint_of(settings, inputs)) if inputs else None
 
 
+def nothing_to_do(settings: Settings) -> publishing.Release | None:
+    """The release that leaves a run nothing to do: made from the same, and served or taken back."""
+    made = up_to_date(settings)
+    if made and (made.is_current or publishing.taken_back(settings, made.id)):
+        return made
+    return None
+
+
 def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
     """Land, build, check and publish. Raises Busy, PreparationError or RunFailed."""
     with single_writer(settings, "partner-scoring run"):
@@ -100,7 +108,8 @@ def _execute(settings: Settings, tell: Tell) -> publishing.Release:
     with log.open("w", encoding="utf-8") as file, redirect_stdout(file):
         result = definitions.resolve_job_def("score_partners").execute_in_process(
             instance=dg.DagsterInstance.get(),
-            resources=resources_of(settings),
+            # The lock is this process's already.
+            resources={**resources_of(settings), "writable": settings},
             run_config={"loggers": {"progress": {}}},
             raise_on_error=False,
         )

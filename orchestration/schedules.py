@@ -3,7 +3,9 @@ every quarter."""
 
 import dagster as dg
 
+from orchestration import pipeline
 from orchestration.landing import pending
+from orchestration.locking import holder, in_words
 from orchestration.settings import Settings
 
 score_partners = dg.define_asset_job(
@@ -13,13 +15,22 @@ score_partners = dg.define_asset_job(
     description="From the landing folder to a published release.",
 )
 
-every_day = dg.ScheduleDefinition(
-    name="every_day",
-    job=score_partners,
-    cron_schedule="30 5 * * *",
-    execution_timezone="UTC",
-    description="Every morning, after the sources have delivered.",
-)
+
+def _busy(settings: Settings) -> dg.SkipReason | None:
+    """Why nothing starts now: a run beside the one that writes could only fail, and what there is
+    to do is not known before that one ends."""
+    found = holder(settings)
+    return None if found is None else dg.SkipReason(f"the warehouse is held by {in_words(found)}")
+
+
+@dg.schedule(job=score_partners, cron_schedule="30 5 * * *", execution_timezone="UTC")
+def every_day(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
+    """Every morning, after the sources have delivered, if there is anything new."""
+    if busy := _busy(settings):
+        return busy
+    if made := pipeline.nothing_to_do(settings):
+        return dg.SkipReason(f"nothing new: release {made.id} was made from the same")
+    return dg.RunRequest()
 
 
 write_review = dg.define_asset_job(
@@ -44,6 +55,8 @@ def new_files(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.RunRequest | dg.SkipReason:
     """Runs once for each set of files that has arrived and is at rest."""
+    if busy := _busy(settings):
+        return busy
     waiting = pending(settings)
     if not waiting:
         return dg.SkipReason(f"nothing new in {settings.landing}")

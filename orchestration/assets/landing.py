@@ -44,10 +44,10 @@ SPECS = [
 
 @dg.multi_asset(specs=SPECS, name="land_files", pool=WRITER)
 def raw_tables(
-    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    context: dg.AssetExecutionContext, writable: dg.ResourceParam[Settings]
 ) -> Iterator[dg.MaterializeResult]:
     """Land what is new in the landing folder; every line is counted."""
-    report = land(settings, progress=context.log.info)
+    report = land(writable, progress=context.log.info)
     context.log.info(
         f"landed {report.rows_landed:,} rows of {report.files_landed:,} files; "
         f"{report.lines_rejected:,} lines rejected, {report.files_quarantined:,} files "

@@ -35,11 +35,11 @@ def mart_keys() -> list[dg.AssetKey]:
     ),
 )
 def release(
-    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    context: dg.AssetExecutionContext, writable: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
     """Marts in one read-only DuckDB file and in Parquet, with manifest, lineage and reports."""
-    facts = gather_facts(settings, context.run_id)
-    published = publishing.publish(settings, facts)
+    facts = gather_facts(writable, context.run_id)
+    published = publishing.publish(writable, facts)
     context.log.info(f"published release {published.id}")
     return dg.MaterializeResult(
         metadata={

@@ -35,28 +35,28 @@ class Translator(DagsterDbtTranslator):
 
 @dbt_assets(manifest=MANIFEST, dagster_dbt_translator=Translator(), pool=WRITER)
 def warehouse(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: dg.ResourceParam[Settings]
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, writable: dg.ResourceParam[Settings]
 ) -> Iterator[Any]:
     """Build and test everything between the raw tables and the marts."""
-    build = Build.of(settings)
-    adds = may_add_to_last_build(settings, build)
+    build = Build.of(writable)
+    adds = may_add_to_last_build(writable, build)
     context.log.info("building on the last run" if adds else "building everything anew")
-    if settings.is_on_spark:
-        with connect(settings) as connection:
+    if writable.is_on_spark:
+        with connect(writable) as connection:
             derived.ensure_tables(connection)
-        report = lake.write(settings)
+        report = lake.write(writable)
         context.log.info(f"{report.rows_written:,} rows written to the lake")
-    remember(settings, None)  # until it is whole, the next run may not add to it
+    remember(writable, None)  # until it is whole, the next run may not add to it
     # Unit tests judge the code, not the data: they run with the tests of the project.
     words = ["build", "--exclude-resource-type", "unit_test"]
-    words += variables_of(settings)
+    words += variables_of(writable)
     invocation = dbt.cli(words if adds else [*words, "--full-refresh"], context=context)
     lineage = ColumnLineage(
         json.loads(MANIFEST.read_text()),
         invocation.target_path,
-        dialect="spark" if settings.is_on_spark else "duckdb",
+        dialect="spark" if writable.is_on_spark else "duckdb",
     )
-    written = settings.dbt_target / "lineage.json"
+    written = writable.dbt_target / "lineage.json"
     if adds and written.exists():
         lineage.recall(written)
     built: set[str] = set()
@@ -66,7 +66,7 @@ def warehouse(
                 built.add(str(event.metadata["unique_id"].value))
                 if len(built) % 25 == 0:
                     context.log.info(f"{len(built)} tables and views built")
-                if settings.lineage:
+                if writable.lineage:
                     event = _with_lineage(event, lineage)
             yield event
     finally:
@@ -74,11 +74,11 @@ def warehouse(
         if invocation.process.poll() is None:
             invocation.process.kill()
             invocation.process.wait()
-    if settings.is_on_spark:
-        lake.collect(settings, MANIFEST, invocation.target_path, built)
-    derivations.work_out(settings, lineage if settings.lineage else None)
-    remember(settings, build)
-    if settings.lineage:
+    if writable.is_on_spark:
+        lake.collect(writable, MANIFEST, invocation.target_path, built)
+    derivations.work_out(writable, lineage if writable.lineage else None)
+    remember(writable, build)
+    if writable.lineage:
         lineage.write(written)
 
 

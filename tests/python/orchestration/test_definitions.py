@@ -7,6 +7,8 @@ import pytest
 
 from orchestration import quality
 from orchestration.contracts import load_contracts
+from orchestration.locking import single_writer
+from orchestration.settings import Settings
 
 GRAPH = Path(__file__).with_name("asset_graph.txt")
 
@@ -98,3 +100,28 @@ def test_schedule_sensor_and_freshness_are_there(repository):
     assert repository.get_schedule_def("every_day").cron_schedule == "30 5 * * *"
     assert repository.get_sensor_def("new_files").job_name == "score_partners"
     assert repository.asset_graph.get(dg.AssetKey("release")).freshness_policy is not None
+
+
+def test_the_job_starts_no_step_while_another_holds_the_warehouse(repository, tmp_path: Path):
+    """Nothing is landed, built or served."""
+    from orchestration.definitions import definitions
+
+    settings = Settings(landing=tmp_path / "landing", warehouse=tmp_path / "warehouse")
+    with single_writer(settings, "partner-scoring run"):
+        result = definitions.resolve_job_def("score_partners").execute_in_process(
+            resources={"settings": settings}, raise_on_error=False
+        )
+    assert not result.success
+    assert not [each for each in result.all_events if each.is_step_event]
+    assert [path.name for path in settings.warehouse.iterdir()] == [settings.lock_file.name]
+
+
+def test_every_step_that_writes_asks_for_the_warehouse(repository):
+    """Whichever assets a person starts, and with the executor that makes a resource once a run."""
+    everything = repository.get_implicit_global_asset_job_def()
+    assert everything.executor_def.name == "in_process"
+    steps = everything.graph.node_defs
+    asking = {step.name for step in steps if "writable" in step.required_resource_keys}
+    assert {"land_files", "warehouse", "release", "arrival_gate", "release_gate"} <= asking
+    # It reads a release and writes a page.
+    assert {step.name for step in steps} - asking == {"review_pack"}
