@@ -1,4 +1,4 @@
-"""Commands that look at releases: what is served, what was, and what it says."""
+"""Commands about releases: what is served, what was, what may go, and what one says."""
 
 import sys
 from typing import Annotated
@@ -85,6 +85,43 @@ def rollback(
     with errors_in_words():
         served = publishing.rollback(settings, release, reason=reason)
     out.print(f"serving release {served.id} as of {served.as_of}")
+
+
+@app.command()
+def prune(
+    keep: Annotated[int, typer.Option(min=1, help="Number of newest releases that stay.")] = 10,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")
+    ] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Remove old releases. What is gone can be neither served nor made again by `reproduce`.
+
+    Besides the newest, these stay: the served one, the one that a rollback would go to, and those
+    that were rolled back from since.
+    """
+    from orchestration import publishing
+    from orchestration.locking import single_writer
+
+    settings = settings_of(warehouse=warehouse)
+    with errors_in_words():
+        publishing.find(settings)  # a folder without releases is left as it is
+        if dry_run:
+            gone = publishing.removable(settings, keep)
+        else:
+            with single_writer(settings, "partner-scoring prune"):
+                gone = publishing.prune(settings, keep)
+        kept = len(publishing.releases(settings)) - dry_run * len(gone)
+    for release_id, size in gone.items():
+        out.print(f"{'would remove' if dry_run else 'removed'} {release_id} ({size / 1e6:,.0f} MB)")
+    went = f"{len(gone)} release{'s' if len(gone) > 1 else ''}"
+    freed = f"{sum(gone.values()) / 1e6:,.0f} MB"
+    if not gone:
+        out.print(f"nothing to remove ({kept} kept)")
+    elif dry_run:
+        out.print(f"{went} would go and {freed} come free ({kept} kept)")
+    else:
+        out.print(f"{went} removed, {freed} came free ({kept} kept)")
 
 
 @app.command()

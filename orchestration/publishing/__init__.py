@@ -19,13 +19,13 @@ from orchestration.publishing.pointer import (
     current_id,
     find,
     made_from,
-    prune,
     releases,
     rollback,
     serve,
     sweep,
     taken_back,
 )
+from orchestration.publishing.pruning import prune, removable
 from orchestration.publishing.publisher import publish
 from orchestration.publishing.readers import connect_hardened, open_release, query
 from orchestration.publishing.scores import mart_hash, score_hash
@@ -50,6 +50,7 @@ __all__ = [
     "query",
     "read_manifest",
     "releases",
+    "removable",
     "rollback",
     "score_hash",
     "serve",

@@ -1,4 +1,4 @@
-"""The pointer `current` and the releases beside it: reading, moving, rolling back, pruning.
+"""The pointer `current` and the releases beside it: reading, moving, rolling back.
 
 The pointer is a relative link that is replaced in one step, so a reader finds one whole release
 or the other. Nothing here makes a release or opens its database.
@@ -117,6 +117,10 @@ def move(settings: Settings, release_id: str, *, action: str, reason: str) -> No
     """Write the move in the log, then point `current` at the release, in one step that lasts."""
     with held(settings.releases):
         before = current_id(settings)
+        if not (settings.releases / release_id).is_dir():
+            raise NoRelease(
+                f"{release_id} was removed meanwhile; {before or 'nothing'} is still served."
+            )
         # The log comes first, so that a disk that is full stops the move and not only its record.
         _log(settings, {"from": before, "to": release_id, "action": action, "reason": reason})
         link = settings.releases / f"{LINK}{os.getpid()}"
@@ -124,23 +128,6 @@ def move(settings: Settings, release_id: str, *, action: str, reason: str) -> No
         link.symlink_to(release_id)
         os.replace(link, settings.releases / POINTER)
         sync(settings.releases)
-
-
-def prune(settings: Settings, keep: int = 10) -> list[str]:
-    """Remove all but the newest `keep` releases, never the current one nor the one that a
-    rollback would go to. Gives the ids that were removed."""
-    now = current(settings)
-    if now is None:
-        return []
-    ids = release_ids(settings)
-    kept = {*ids[max(len(ids) - keep, 0) :], now.id, now.previous}
-    removed = [release_id for release_id in ids if release_id not in kept]
-    for release_id in removed:
-        # Renamed first: a kill in the middle leaves a leftover, not half a release.
-        doomed = settings.releases / f"{REMOVING}{release_id}"
-        os.rename(settings.releases / release_id, doomed)
-        shutil.rmtree(doomed)
-    return removed
 
 
 def sweep(settings: Settings) -> list[str]:

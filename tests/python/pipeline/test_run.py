@@ -177,7 +177,8 @@ def test_what_cannot_be_scored_is_refused_before_anything_is_built(programme: Pr
 
 
 @pytest.mark.parametrize(
-    "word", ["run", "land", "sample", "status", "releases", "rollback", "query", "dismiss", "ui"]
+    "word",
+    ["run", "land", "sample", "status", "releases", "rollback", "prune", "query", "dismiss", "ui"],
 )
 def test_help_teaches(programme: Programme, word: str):
     assert len(programme.command(word, "--help").stdout.splitlines()) > 8

@@ -5,20 +5,27 @@ import os
 import time
 
 import pytest
+from click.testing import Result
 from publishing_fixtures import build_working, make_facts
+from typer.testing import CliRunner
 
+from orchestration.locking import single_writer
 from orchestration.publishing import (
     DamagedRelease,
     NoRelease,
     Release,
     current,
+    made_from,
     pointer,
     prune,
+    pruning,
     publish,
     query,
     releases,
+    removable,
     rollback,
     sweep,
+    taken_back,
 )
 from orchestration.settings import Settings
 
@@ -93,14 +100,88 @@ def test_an_unknown_release_is_named_with_those_that_there_are(settings: Setting
 
 def test_pruning_keeps_what_is_served_and_what_a_rollback_needs(settings: Settings) -> None:
     made = [release.id for release in publish_many(settings, 6)]
-    assert prune(settings, keep=10) == []
-    assert prune(settings, keep=4) == made[:2]
+    assert list(prune(settings, keep=10)) == []
+    assert list(prune(settings, keep=4)) == made[:2]
     rollback(settings, made[3])
-    assert prune(settings, keep=1) == made[4:5]
+    assert list(prune(settings, keep=1)) == made[4:5]
     assert [release.id for release in releases(settings)] == [made[2], made[3], made[5]]
-    assert prune(settings, keep=0) == made[5:]
     assert served_seed(settings) == 3
     assert rollback(settings).id == made[2]
+
+
+def test_pruning_keeps_what_was_taken_back_until_something_newer_is_served(
+    settings: Settings,
+) -> None:
+    """Or a run that starts from the same would find no trace of it, and publish it again."""
+    one = publish_many(settings, 1)[0]
+    build_working(settings, seed=1)
+    bad = publish(settings, make_facts(fingerprint="of what there is to score now"))
+    build_working(settings, seed=2)
+    other = publish(settings, make_facts(fingerprint="of another day"))
+    rollback(settings, bad.id)
+    rollback(settings, one.id)
+    assert list(prune(settings, keep=1)) == []
+    found = made_from(settings, "of what there is to score now")
+    assert found is not None and taken_back(settings, found.id)
+    build_working(settings, seed=3)
+    newer = publish(settings, make_facts())
+    assert list(prune(settings, keep=1)) == [bad.id, other.id]
+    assert [release.id for release in releases(settings)] == [one.id, newer.id]
+
+
+def test_what_would_go_is_told_with_its_size_and_stays(settings: Settings) -> None:
+    one, _, _ = publish_many(settings, 3)
+    sizes = sum(file.stat().st_size for file in one.path.rglob("*") if file.is_file())
+    assert removable(settings, keep=2) == {one.id: sizes} and sizes > 0
+    assert one.path.is_dir()
+    assert prune(settings, keep=2) == {one.id: sizes}
+    assert removable(settings, keep=2) == {} and not one.path.exists()
+
+
+def test_a_rollback_to_what_is_pruned_meanwhile_leaves_the_pointer(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _, three = publish_many(settings, 3)
+    monkeypatch.setattr(pointer, "verify_digests", lambda _folder: prune(settings, keep=1))
+    with pytest.raises(NoRelease, match=f"{one.id} was removed meanwhile; {three.id} is still"):
+        rollback(settings, one.id)
+    assert current(settings) == three
+    last = json.loads((settings.releases / pointer.LOG).read_text().splitlines()[-1])
+    assert last["to"] == three.id
+
+
+def prune_command(settings: Settings, *words: str) -> Result:
+    from orchestration.cli import app
+
+    return CliRunner().invoke(app, ["prune", *words, "--warehouse", str(settings.warehouse)])
+
+
+def test_the_command_says_what_goes_and_what_came_free(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = publish_many(settings, 3)
+    monkeypatch.setattr(pruning, "_bytes_of", lambda _folder: 55_000_000)
+    told = prune_command(settings, "--keep", "1", "--dry-run")
+    assert told.exit_code == 0 and f"would remove {one.id} (55 MB)" in told.output
+    assert "1 release would go and 55 MB come free (2 kept)" in told.output
+    assert one.path.is_dir()
+    told = prune_command(settings, "--keep", "1")
+    assert f"removed {one.id} (55 MB)" in told.output
+    assert "1 release removed, 55 MB came free (2 kept)" in told.output
+    assert [release.id for release in releases(settings)] == [two.id, three.id]
+    assert "nothing to remove (2 kept)" in prune_command(settings).output
+
+
+def test_the_command_waits_for_no_run_and_makes_no_warehouse(settings: Settings) -> None:
+    told = prune_command(settings)
+    assert told.exit_code == 1 and "Nothing has been published" in told.output
+    assert not settings.warehouse.exists()
+    one = publish_many(settings, 3)[0]
+    with single_writer(settings, "partner-scoring run"):
+        told = prune_command(settings, "--keep", "1")
+    assert told.exit_code == 4 and "'partner-scoring run'" in told.output
+    assert one.path.is_dir()
+    assert prune_command(settings, "--keep", "0").exit_code == 2
 
 
 def test_sweeping_removes_what_was_never_served_and_nothing_else(settings: Settings) -> None:
