@@ -82,10 +82,10 @@ def run(settings: Settings, tell: Tell = lambda _line: None) -> Outcome:
                 )
             return Outcome(made, is_new=False)
         _check_currency(settings)
-        _check_arrivals(settings)
         sealed = policy_check.check(run_id="before the run")
         if sealed.blocks:
             raise RunFailed("policy is not as it was approved", [sealed])
+        _check_arrivals(settings)
         tell("reading the project")
         prepare(settings)
         tell("starting the run")
