@@ -61,3 +61,52 @@
         ~ same | join(' and ') ~ ')'
     ) }}
 {% endmacro %}
+
+{# Whether the table that is being built is there and this run adds to it. Code and policy are then what they
+   were: otherwise a run builds everything anew (orchestration/builds.py). Unit tests state it. #}
+{% macro adds_to_last_run() %}
+    {% if not execute or target.type == 'spark' or model.resource_type != 'model' or should_full_refresh() %}
+        {{ return(false) }}
+    {% endif %}
+    {% set present = load_relation(this) %}
+    {{ return(present is not none and present.type == 'table') }}
+{% endmacro %}
+
+{# Configuration of a model with a row per partner and week (`week`), or with rows that tell of a partner's
+   last weeks (none): rows from the first changed week of a partner on are replaced, or all of its rows.
+   The model selects them by `changed_rows`. #}
+{% macro by_changed_partner(week='week_start') %}
+    {% if target.type == 'spark' %}{{ return({'materialized': 'table'}) }}{% endif %}
+    {{ return({
+        'materialized': 'incremental',
+        'incremental_strategy': 'append',
+        'on_schema_change': 'fail',
+        'pre_hook': "{{ delete_changed_rows(ref('changed_partners'), " ~ ("'" ~ week ~ "'" if week else 'none') ~ ") }}",
+    }) }}
+{% endmacro %}
+
+{# A statement before a run adds: rows that no longer stand go. #}
+{% macro delete_changed_rows(changed_partners, week) %}
+    {%- if adds_to_last_run() -%}
+    delete from {{ this }} as present
+    where not exists (
+        select 1 from {{ changed_partners }} as changed_partners
+        where
+            present.partner_id = changed_partners.partner_id
+            and (changed_partners.from_week is null{{ ' or present.' ~ week ~ ' < changed_partners.from_week' if week }})
+    )
+    {%- endif -%}
+{% endmacro %}
+
+{# A query: the rows of a relation that this run computes. Everything, unless it adds. #}
+{% macro changed_rows(relation, week='week_start') -%}
+    {#- Named while dbt reads the project, so that it knows what comes first. -#}
+    {%- set changed_partners = ref('changed_partners') if not execute or adds_to_last_run() -%}
+    select rows_there.* from {{ relation }} as rows_there
+    {%- if adds_to_last_run() %}
+    inner join {{ changed_partners }} as changed_partners
+        on
+            rows_there.partner_id = changed_partners.partner_id
+            and {{ 'rows_there.' ~ week ~ ' >= changed_partners.from_week' if week else 'changed_partners.from_week is not null' }}
+    {%- endif %}
+{%- endmacro %}

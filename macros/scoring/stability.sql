@@ -65,3 +65,8 @@
 {% macro band_name(band) -%}
     case {{ band }} when 2 then 'high' when 1 then 'medium' else 'low' end
 {%- endmacro %}
+
+{# The number of a band by its word. #}
+{% macro band_number(band) -%}
+    case {{ band }} when 'high' then 2 when 'medium' then 1 else 0 end
+{%- endmacro %}

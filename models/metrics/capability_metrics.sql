@@ -1,6 +1,6 @@
 -- One row per partner and week: how far onboarding and skills have come.
 with partner_weeks as (
-    select * from {{ ref('partner_weeks') }}
+    {{ weeks_looked_back() }}
 ),
 
 partners as (
@@ -30,7 +30,7 @@ running as (
         week_start,
         tenure_week,
         {{ total_of('required_milestones_reached') }} as milestones_reached,
-        max(last_required_milestone_on) over since_contract as last_required_milestone_on,
+        {{ last_of('last_required_milestone_on') }} as last_required_milestone_on,
         {{ total_of('trainings_passed') }} as trainings_passed,
         {{ total_of('trainings_assigned') }} as trainings_assigned,
         {{ total_of('certified_people_change') }} as certified_people

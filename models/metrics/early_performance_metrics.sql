@@ -3,8 +3,8 @@ with partner_weeks as (
     select
         *,
         -- The first quarter of tenure is its first 13 weeks.
-        case when tenure_week < 13 then joint_activities else 0 end as first_quarter_joint_activities
-    from {{ ref('partner_weeks') }}
+        case when tenure_week - weeks_back < 13 then joint_activities else 0 end as first_quarter_joint_activities
+    from ({{ weeks_looked_back() }}) as looked_back
 ),
 
 partners as (
@@ -21,7 +21,7 @@ looking_back as (
         {{ sum_of('leads_rejected', 26) }} as leads_rejected_26,
         {{ sum_of('deals_approved', 26) }} as deals_approved_26,
         {{ sum_of('deals_rejected', 26) }} as deals_rejected_26,
-        min(first_deal_approved_on) over since_contract as first_deal_approved_on
+        {{ first_of('first_deal_approved_on') }} as first_deal_approved_on
     from partner_weeks
     {{ trailing_windows([13, 26]) }}
 )

@@ -3,7 +3,7 @@ with partner_weeks as (
     select
         *,
         case when campaign_touches > 0 then 1 else 0 end as has_campaign_touch
-    from {{ ref('partner_weeks') }}
+    from ({{ weeks_looked_back() }}) as looked_back
 ),
 
 looking_back as (

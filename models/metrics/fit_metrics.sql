@@ -1,6 +1,6 @@
 -- One row per partner and week: how well the partner's market and people fit ours.
 with partner_weeks as (
-    select * from {{ ref('partner_weeks') }}
+    {{ changed_rows(ref('partner_weeks')) }}
 ),
 
 profiles as (

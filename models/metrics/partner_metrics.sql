@@ -1,4 +1,10 @@
 -- One row per partner and week: every metric and the observations behind it, side by side.
+{{ config(**by_changed_partner()) }}
+
+with partner_weeks as (
+    {{ changed_rows(ref('partner_weeks')) }}
+)
+
 select
     partner_weeks.partner_id,
     partner_weeks.week_start,
@@ -9,7 +15,7 @@ select
     {{ metric.family }}.{{ metric.evidence }}
     {%- endif %}
     {%- endfor %}
-from {{ ref('partner_weeks') }} as partner_weeks
+from partner_weeks
 {%- for family in [ref('fit_metrics'), ref('capability_metrics'), ref('engagement_metrics'),
     ref('early_performance_metrics'), ref('performance_metrics'), ref('sustained_metrics')] %}
 inner join {{ family }} as {{ family.identifier }}

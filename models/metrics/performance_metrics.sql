@@ -1,6 +1,6 @@
 -- One row per partner and week: deals and revenue.
 with partner_weeks as (
-    select * from {{ ref('partner_weeks') }}
+    {{ weeks_looked_back() }}
 ),
 
 looking_back as (

@@ -3,7 +3,7 @@ with partner_weeks as (
     select
         *,
         case when active_activities > 0 then 1 else 0 end as is_active
-    from {{ ref('partner_weeks') }}
+    from ({{ weeks_looked_back() }}) as looked_back
 ),
 
 partners as (
@@ -16,7 +16,7 @@ looking_back as (
         week_start,
         {{ sum_of('is_active', 13) }} as active_weeks,
         least(tenure_week + 1, 13) as weeks_of_tenure,
-        max(last_active_on) over since_contract as last_active_on,
+        {{ last_of('last_active_on') }} as last_active_on,
         {{ sum_of('survey_points', 26) }} as survey_points,
         {{ sum_of('survey_answers', 26) }} as survey_answers
     from partner_weeks

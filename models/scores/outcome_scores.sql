@@ -1,10 +1,12 @@
 -- One row per partner and week: raw, smoothed and published scores, bands, coverage and status.
+{{ config(**by_changed_partner()) }}
+
 with raw_scores as (
-    select * from {{ ref('raw_scores') }}
+    {{ changed_rows(ref('raw_scores')) }}
 ),
 
 stable_scores as (
-    select * from {{ ref('stable_scores') }}
+    {{ changed_rows(ref('stable_scores')) }}
 ),
 
 partners as (

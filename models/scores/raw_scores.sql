@@ -1,26 +1,39 @@
 -- One row per partner and week: both outcomes' scores before smoothing, official versions blended.
-with blended as (
-    -- Most weeks have one version in force; only where two are blended is there anything to add up.
+{{ config(**by_changed_partner()) }}
+
+{#- Most weeks have one version in force; only where two are blended is there anything to add up. #}
+{%- set parts = [('one_version', 'framework_share = 1', as_it_is), ('two_versions', 'framework_share < 1', summed)] %}
+with scored_metrics as (
+    {{ changed_rows(ref('scored_metrics')) }}
+),
+
+{% for part, share, total in parts -%}
+rows_of_{{ part }} as (
+    select * from ({{ under_frameworks('scored_metrics') }}) as framework_rows where is_official and {{ share }}
+),
+
+metrics_of_{{ part }} as (
+    {{ metric_scores_of('rows_of_' ~ part, framework_columns()) }}
+),
+
+layers_of_{{ part }} as (
+    {{ layer_points_of('metrics_of_' ~ part, framework_columns()) }}
+),
+
+{% endfor -%}
+blended as (
+    {%- for part, share, total in parts %}
     select
         partner_id,
         week_start,
         tenure_week,
         segment,
         leading_version
-        {{- blended_columns(as_it_is) }}
-    from {{ ref('layer_scores') }}
-    where is_official and framework_share = 1
-    union all
-    select
-        partner_id,
-        week_start,
-        tenure_week,
-        segment,
-        leading_version
-        {{- blended_columns(summed) }}
-    from {{ ref('layer_scores') }}
-    where is_official and framework_share < 1
-    group by partner_id, week_start, tenure_week, segment, leading_version
+        {{- blended_columns(total) }}
+    from layers_of_{{ part }}
+    {{ 'group by partner_id, week_start, tenure_week, segment, leading_version' if total == summed }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 scored as (
@@ -53,5 +66,3 @@ select
     least(round({{ outcome }}_confidence, 9), 1) as {{ outcome }}_confidence
     {%- endfor %}
 from scored
--- Sorted by week of tenure, a step of the recursion that follows reads one of them and not all.
-order by tenure_week asc nulls last, partner_id asc nulls last

@@ -1,6 +1,10 @@
 -- One row per partner and week: smoothed and guarded scores and bands with hysteresis.
 -- Each week needs the week before, so the whole series is computed from the raw one, first week first:
 -- a backfill gives the same history as weekly runs did. While a source is broken the last score stays.
+-- Sums, weights and counts are what a week leaves to the next: a run that adds goes on from them.
+{{ config(**by_changed_partner()) }}
+{%- set adds = adds_to_last_run() %}
+{%- set raw_scores = 'changed_scores' if adds else ref('raw_scores') %}
 {%- set rules_of_the_week %}
     inner join {{ ref('stability_parameters') }} as rules
         on raw_scores.framework_version = rules.framework_version
@@ -11,7 +15,37 @@
 {%- endset %}
 
 {% if not recurses() %}{{ folded_series(rules_of_the_week) }}{% else %}
-with recursive series as (
+with recursive {% if adds -%}
+changed_scores as (
+    {{ changed_rows(ref('raw_scores')) }}
+),
+
+{% endif -%}
+series as (
+    {%- if adds %}
+    select
+        present.partner_id,
+        present.week_start,
+        {{ weeks_between('changed_partners.contract_week', 'present.week_start') }} as tenure_week,
+        present.is_held
+        {%- for outcome in outcomes() %},
+        present.{{ outcome }}_weighted_sum,
+        present.{{ outcome }}_weight_sum,
+        present.{{ outcome }}_score,
+        {%- for cut, side in sides() %}
+        present.{{ outcome }}_weeks_{{ cut }}_{{ side }},
+        {%- endfor %}
+        {{ band_number('present.' ~ outcome ~ '_band') }} as {{ outcome }}_band
+        {%- endfor %}
+    from {{ this }} as present
+    inner join {{ ref('changed_partners') }} as changed_partners
+        on
+            present.partner_id = changed_partners.partner_id
+            and present.week_start = {{ add_weeks('changed_partners.from_week', -1) }}
+
+    union all
+    {%- endif %}
+
     select
         raw_scores.partner_id,
         raw_scores.week_start,
@@ -26,7 +60,7 @@ with recursive series as (
         {%- endfor %}
         {{ plain_band(outcome, 'raw_scores.' ~ outcome ~ '_raw_score', 'rules') }} as {{ outcome }}_band
         {%- endfor %}
-    from {{ ref('raw_scores') }} as raw_scores
+    from {{ raw_scores }} as raw_scores
     {{- rules_of_the_week }}
     where raw_scores.tenure_week = 0
 
@@ -85,7 +119,7 @@ with recursive series as (
                     rules.unscored_weeks,
                     case when raw_scores.tenure_week < rules.ramp_weeks then rules.most_move_ramp else rules.most_move end as most_move_now,
                     coalesce(held_weights.held_weight >= rules.stale_weight, false) as is_held
-                from {{ ref('raw_scores') }} as raw_scores
+                from {{ raw_scores }} as raw_scores
                 {{- rules_of_the_week }}
             ) as this_week
             inner join series as last_week
@@ -102,6 +136,11 @@ select
     {%- for outcome in outcomes() %},
     {{ outcome }}_weighted_sum / {{ outcome }}_weight_sum as {{ outcome }}_smoothed_score,
     {{ outcome }}_score,
-    {{ band_name(outcome ~ '_band') }} as {{ outcome }}_band
+    {{ band_name(outcome ~ '_band') }} as {{ outcome }}_band,
+    {{ outcome }}_weighted_sum,
+    {{ outcome }}_weight_sum,
+    {%- for cut, side in sides() %}
+    {{ outcome }}_weeks_{{ cut }}_{{ side }}{{ ',' if not loop.last }}
     {%- endfor %}
-from series
+    {%- endfor %}
+from ({{ changed_rows('series') }}) as computed
