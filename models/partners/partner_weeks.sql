@@ -30,6 +30,7 @@ records as (
     select
         activity_records.*,
         coalesce(activity_records.counted_on >= partners.contract_week, true) as is_in_tenure,
+        activity_records.superseded_at is null and activity_records.held_reason is null as is_current,
         case
             when
                 activity_records.counted_on < partners.contract_week
@@ -70,10 +71,17 @@ weeks as (
 
 described as (
     select
-        records.*,
-        records.superseded_at is null and records.held_reason is null as is_current,
-        activity_types.is_meaningful and records.quantity > 0 as is_meaningful,
-        activity_types.counts_as_active and records.is_in_tenure as counts_as_active,
+        records.partner_id,
+        records.week_start,
+        records.counted_on,
+        records.changed_at,
+        records.is_in_tenure,
+        records.quantity,
+        records.amount,
+        -- A version that is superseded or held touches its week and counts as nothing in it.
+        case when records.is_current then records.activity_type end as activity_type,
+        records.is_current and activity_types.is_meaningful and records.quantity > 0 as is_meaningful,
+        records.is_current and activity_types.counts_as_active and records.is_in_tenure as counts_as_active,
         activity_types.due_within_hours,
         case when records.is_in_tenure then {{ day_bit('records.counted_on', 'records.week_start') }} end as day_bit
     from records
@@ -84,7 +92,7 @@ described as (
     {%- endif %}
 ),
 
-current_activities as (
+weekly_activities as (
     select
         partner_id,
         week_start,
@@ -122,14 +130,8 @@ current_activities as (
         cast(count(*) filter (where counts_as_active) as integer) as active_activities,
         max(counted_on) filter (where counts_as_active) as last_active_on,
         max(counted_on) filter (where activity_type = 'milestone_reached' and quantity = 1) as last_required_milestone_on,
-        min(counted_on) filter (where activity_type = 'deal_approved') as first_deal_approved_on
-    from described
-    where is_current
-    group by partner_id, week_start
-),
-
-arrivals as (
-    select partner_id, week_start, max(changed_at) as changed_at
+        min(counted_on) filter (where activity_type = 'deal_approved') as first_deal_approved_on,
+        max(changed_at) as changed_at
     from described
     group by partner_id, week_start
 )
@@ -139,15 +141,13 @@ select
     weeks.week_start,
     weeks.tenure_week,
     {%- for measure in weekly_measures() %}
-    coalesce(current_activities.{{ measure }}, 0) as {{ measure }},
+    coalesce(weekly_activities.{{ measure }}, 0) as {{ measure }},
     {%- endfor %}
-    current_activities.last_active_on,
-    current_activities.last_required_milestone_on,
-    current_activities.first_deal_approved_on,
+    weekly_activities.last_active_on,
+    weekly_activities.last_required_milestone_on,
+    weekly_activities.first_deal_approved_on,
     -- A quiet week was touched by nothing: the same day whenever it is computed, and none to come.
-    coalesce(arrivals.changed_at, least(cast(weeks.week_start as timestamp), (select known_at from horizon))) as changed_at
+    coalesce(weekly_activities.changed_at, least(cast(weeks.week_start as timestamp), (select known_at from horizon))) as changed_at
 from weeks
-left join current_activities
-    on weeks.partner_id = current_activities.partner_id and weeks.week_start = current_activities.week_start
-left join arrivals
-    on weeks.partner_id = arrivals.partner_id and weeks.week_start = arrivals.week_start
+left join weekly_activities
+    on weeks.partner_id = weekly_activities.partner_id and weeks.week_start = weekly_activities.week_start

@@ -1,26 +1,28 @@
 -- One row per partner and week: both outcomes' scores before smoothing, official versions blended.
 {{ config(**by_changed_partner()) }}
 
-{#- Most weeks have one version in force; only where two are blended is there anything to add up. #}
+{#- Most weeks have one version in force; only where two are blended is there anything to add up. -#}
 {%- set parts = [('one_version', 'framework_share = 1', as_it_is), ('two_versions', 'framework_share < 1', summed)] %}
-with scored_metrics as (
+with
+{% if adds_to_last_run() or not execute -%}
+-- The engine of `layer_scores`, over the few weeks that are computed.
+scored_metrics as (
     {{ changed_rows(ref('scored_metrics')) }}
 ),
 
-{% for part, share, total in parts -%}
-rows_of_{{ part }} as (
-    select * from ({{ under_frameworks('scored_metrics') }}) as framework_rows where is_official and {{ share }}
+framework_rows as (
+    {{ under_frameworks('scored_metrics') }}
 ),
 
-metrics_of_{{ part }} as (
-    {{ metric_scores_of('rows_of_' ~ part, framework_columns()) }}
+metric_scores as (
+    {{ metric_scores_of('framework_rows', framework_columns()) }}
 ),
 
-layers_of_{{ part }} as (
-    {{ layer_points_of('metrics_of_' ~ part, framework_columns()) }}
+layer_scores as (
+    {{ layer_points_of('metric_scores', framework_columns()) }}
 ),
 
-{% endfor -%}
+{% endif -%}
 blended as (
     {%- for part, share, total in parts %}
     select
@@ -30,7 +32,8 @@ blended as (
         segment,
         leading_version
         {{- blended_columns(total) }}
-    from layers_of_{{ part }}
+    from {{ 'layer_scores' if adds_to_last_run() else ref('layer_scores') }}
+    where is_official and {{ share }}
     {{ 'group by partner_id, week_start, tenure_week, segment, leading_version' if total == summed }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
