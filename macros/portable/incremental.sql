@@ -50,15 +50,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# A statement, rendered when the model has been built: rows whose key another model no longer has go. #}
-{% macro delete_rows_not_in(model, keys) %}
-    {% set same = [] %}
-    {% for key in keys %}
-        {% do same.append('kept.' ~ key ~ ' = present.' ~ key) %}
-    {% endfor %}
+{# A statement, rendered when a model with a row per partner and week has been built: weeks that are outside the
+   tenure of their partner go. #}
+{% macro delete_weeks_outside_tenure() %}
     {{ return(
-        'delete from {{ this }} as present where not exists (select 1 from {{ ref("' ~ model ~ '") }} as kept where '
-        ~ same | join(' and ') ~ ')'
+        'delete from {{ this }} as present where not exists (select 1 from {{ ref("partners") }} as partners where '
+        ~ 'partners.partner_id = present.partner_id and present.week_start between partners.contract_week and partners.last_week)'
     ) }}
 {% endmacro %}
 

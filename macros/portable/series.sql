@@ -12,7 +12,7 @@ with weeks as (
     select
         raw_scores.partner_id,
         {{ struct_of(this_week_fields()) }} as week
-    from {{ ref('raw_scores') }} as raw_scores
+    from {{ ref('raw_score_series') }} as raw_scores
     {{- rules_of_the_week }}
 ),
 

@@ -38,3 +38,10 @@
 {% macro spark__texts_in_one(text_expr, order, separator, condition) -%}
     listagg({{ text_expr }}, '{{ separator }}') within group (order by {{ order }}) filter (where {{ condition }})
 {%- endmacro %}
+
+{# Values in one text, each told from its neighbours and from none. #}
+{% macro text_of(columns) -%}
+    {%- for column in columns -%}
+    {{ "|| ' / ' || " if not loop.first }}coalesce(cast({{ column }} as {{ dbt.type_string() }}), '')
+    {%- endfor -%}
+{%- endmacro %}

@@ -29,10 +29,23 @@ broken as (
     where is_stale
 ),
 
-arrivals as (
-    select partner_id, changed_at from {{ ref('stg_accounts__profiles') }}
-    union all
-    select partner_id, changed_at from {{ ref('stg_feedback__ratings') }}
+-- Profiles and ratings as they count, whatever arrived: a source may send all of them every day.
+profiles as (
+    select
+        partner_id,
+        {{ texts_in_one(text_of(['first_week', 'until_week', 'matched_accounts', 'icp_accounts', 'reachable_accounts',
+            'compatible_accounts', 'channel_rubric']), 'first_week asc nulls last') }} as of_partner
+    from {{ ref('partner_profiles') }}
+    group by partner_id
+),
+
+ratings as (
+    select
+        partner_id,
+        {{ texts_in_one(text_of(['rater', 'dimension', 'rating', 'first_week', 'until_week']),
+            'rater asc nulls last, dimension asc nulls last, first_week asc nulls last') }} as of_partner
+    from {{ ref('partner_ratings') }}
+    group by partner_id
 ),
 
 described as (
@@ -41,19 +54,16 @@ described as (
         partners.contract_week,
         partners.last_week,
         horizon.known_at,
-        (select max(changed_at) from arrivals) as reviewed_at,
-        md5(
-            partner_segments.segment
-            {%- for attribute in ['tier', 'region', 'country', 'industry', 'contract_signed_at', 'terminated_at', 'is_terminated'] %}
-            || ' / ' || coalesce(cast(partners.{{ attribute }} as {{ dbt.type_string() }}), '')
-            {%- endfor %}
-            || ' / ' || deliveries.of_metrics || ' / ' || coalesce(broken.of_sources, '')
-        ) as digest
+        md5({{ text_of(['partner_segments.segment', 'partners.tier', 'partners.region', 'partners.country', 'partners.industry',
+            'partners.contract_signed_at', 'partners.terminated_at', 'partners.is_terminated', 'profiles.of_partner',
+            'ratings.of_partner', 'deliveries.of_metrics', 'broken.of_sources']) }}) as digest
     from partners
     inner join partner_segments on partners.partner_id = partner_segments.partner_id
     cross join horizon
     cross join deliveries
     cross join broken
+    left join profiles on partners.partner_id = profiles.partner_id
+    left join ratings on partners.partner_id = ratings.partner_id
 )
 
 {% if adds -%},
@@ -69,15 +79,11 @@ late_weeks as (
     group by partner_id
 ),
 
-reviewed as (
-    select distinct partner_id from arrivals where changed_at > (select max(reviewed_at) from before)
-),
-
 compared as (
     select
         described.*,
         case
-            when before.partner_id is null or before.digest != described.digest or reviewed.partner_id is not null
+            when before.partner_id is null or before.digest != described.digest
                 then least(described.contract_week, before.contract_week)
             else least(
                 late_weeks.week_start,
@@ -87,7 +93,6 @@ compared as (
     from described
     left join before on described.partner_id = before.partner_id
     left join late_weeks on described.partner_id = late_weeks.partner_id
-    left join reviewed on described.partner_id = reviewed.partner_id
 ),
 
 -- A changed week looks back over all weeks before it, each by itself. Where that is more than there are weeks, it is
@@ -108,7 +113,6 @@ select
     case when work.is_too_much then least(compared.changed_week, compared.contract_week) else compared.changed_week end as from_week,
     coalesce(work.is_too_much, false) as is_from_the_contract,
     compared.known_at,
-    compared.reviewed_at,
     compared.digest
 from compared
 cross join work
@@ -120,7 +124,6 @@ select
     contract_week as from_week,
     true as is_from_the_contract,
     known_at,
-    reviewed_at,
     digest
 from described
 {%- endif %}

@@ -2,7 +2,7 @@
 -- Weeks without activity are there too: silence counts.
 {{ config(**by_arrival(
     ['partner_id', 'week_start'],
-    clean_up=delete_rows_not_in('partner_calendar', ['partner_id', 'week_start']),
+    clean_up=delete_weeks_outside_tenure(),
 )) }}
 
 with calendar as (
@@ -47,6 +47,16 @@ records as (
 -- By arrival: the weeks that a newly arrived record, or an earlier version of it, falls into, and
 -- the weeks that are new or, since the date of a contract was corrected, other weeks of tenure.
 -- A late record touches its own week of its own partner.
+present as (
+    select
+        partner_id,
+        min(week_start) as first_week,
+        min(tenure_week) as first_tenure_week,
+        max(week_start) as last_week
+    from {{ this }}
+    group by partner_id
+),
+
 changed_weeks as (
     select partner_id, week_start
     from records
@@ -54,9 +64,11 @@ changed_weeks as (
     union
     select calendar.partner_id, calendar.week_start
     from calendar
-    left join {{ this }} as present
-        on calendar.partner_id = present.partner_id and calendar.week_start = present.week_start
-    where present.partner_id is null or present.tenure_week != calendar.tenure_week
+    left join present on calendar.partner_id = present.partner_id
+    where
+        present.partner_id is null
+        or present.first_tenure_week != calendar.tenure_week - {{ weeks_between('present.first_week', 'calendar.week_start') }}
+        or calendar.week_start not between present.first_week and present.last_week
 ),
 {% endif %}
 

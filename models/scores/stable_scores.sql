@@ -4,7 +4,6 @@
 -- Sums, weights and counts are what a week leaves to the next: a run that adds goes on from them.
 {{ config(**by_changed_partner()) }}
 {%- set adds = adds_to_last_run() %}
-{%- set raw_scores = 'changed_scores' if adds else ref('raw_scores') %}
 {%- set rules_of_the_week %}
     inner join {{ ref('stability_parameters') }} as rules
         on raw_scores.framework_version = rules.framework_version
@@ -15,13 +14,7 @@
 {%- endset %}
 
 {% if not recurses() %}{{ folded_series(rules_of_the_week) }}{% else %}
-with recursive {% if adds -%}
-changed_scores as (
-    {{ changed_rows(ref('raw_scores')) }}
-),
-
-{% endif -%}
-series as (
+with recursive series as (
     {%- if adds %}
     select
         present.partner_id,
@@ -60,7 +53,7 @@ series as (
         {%- endfor %}
         {{ plain_band(outcome, 'raw_scores.' ~ outcome ~ '_raw_score', 'rules') }} as {{ outcome }}_band
         {%- endfor %}
-    from {{ raw_scores }} as raw_scores
+    from {{ ref('raw_score_series') }} as raw_scores
     {{- rules_of_the_week }}
     where raw_scores.tenure_week = 0
 
@@ -119,7 +112,7 @@ series as (
                     rules.unscored_weeks,
                     case when raw_scores.tenure_week < rules.ramp_weeks then rules.most_move_ramp else rules.most_move end as most_move_now,
                     coalesce(held_weights.held_weight >= rules.stale_weight, false) as is_held
-                from {{ raw_scores }} as raw_scores
+                from {{ ref('raw_score_series') }} as raw_scores
                 {{- rules_of_the_week }}
             ) as this_week
             inner join series as last_week
