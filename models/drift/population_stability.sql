@@ -10,8 +10,17 @@ watched as (
     select * from {{ ref('watched_values') }}
 ),
 
+-- The edges of a measure side by side: at most nine, as they are deciles.
 edges as (
-    select * from {{ ref('frozen_edges') }}
+    select
+        framework_version,
+        measure,
+        count(*) + 1 as bins
+        {%- for number in range(1, 10) %},
+        max(edge) filter (where edge_number = {{ number }}) as edge_{{ number }}
+        {%- endfor %}
+    from {{ ref('frozen_edges') }}
+    group by framework_version, measure
 ),
 
 numbers as (
@@ -22,73 +31,85 @@ numbers as (
         {{ parameter('drift_population_shifted') }} as shifted
 ),
 
+-- A reference week is held against many: its partners are counted once.
+looked_at as (
+    select framework_version, week_start from weeks
+    union
+    select framework_version, reference_week as week_start from weeks
+),
+
 -- A value lies in the bin after the last edge below it; an edge belongs to the bin that it ends.
 binned as (
     select
-        weeks.framework_version,
-        weeks.week_start,
+        looked_at.framework_version,
+        looked_at.week_start,
         watched.measure,
-        watched.partner_id,
-        watched.week_start = weeks.reference_week as is_reference,
-        count(edges.edge) as bin
-    from weeks
-    inner join watched on weeks.week_start = watched.week_start or weeks.reference_week = watched.week_start
-    left join edges
-        on
-            weeks.framework_version = edges.framework_version
-            and watched.measure = edges.measure
-            and watched.measured > edges.edge
-    group by weeks.framework_version, weeks.week_start, watched.measure, watched.partner_id, watched.week_start, weeks.reference_week
-),
-
-bins as (
-    select framework_version, measure, count(*) + 1 as bins
-    from edges
-    group by framework_version, measure
+        edges.bins,
+        {%- for number in range(1, 10) %}
+        {{ '+ ' if not loop.first }}case when watched.measured > edges.edge_{{ number }} then 1 else 0 end
+        {%- endfor %} as bin
+    from looked_at
+    inner join watched on looked_at.week_start = watched.week_start
+    inner join edges
+        on looked_at.framework_version = edges.framework_version and watched.measure = edges.measure
 ),
 
 counted as (
     select
-        binned.framework_version,
-        binned.week_start,
-        binned.measure,
-        binned.bin,
+        framework_version,
+        week_start,
+        measure,
+        bins,
+        bin,
         -- Whole numbers and 0.5 would make a decimal of six digits of a share on Spark.
-        cast(count(*) filter (where binned.is_reference) as double) as before,
-        cast(count(*) filter (where not binned.is_reference) as double) as now
+        cast(count(*) as double) as partners
     from binned
-    group by binned.framework_version, binned.week_start, binned.measure, binned.bin
+    group by framework_version, week_start, measure, bins, bin
+),
+
+sizes as (
+    select
+        framework_version,
+        week_start,
+        measure,
+        bins,
+        sum(partners) as partners
+    from counted
+    group by framework_version, week_start, measure, bins
 ),
 
 every_bin as (
     select
-        sizes.framework_version,
-        sizes.week_start,
-        sizes.measure,
-        bins.bins,
-        sizes.all_before,
-        sizes.all_now,
-        (coalesce(counted.before, 0) + 0.5) / (sizes.all_before + 0.5 * bins.bins) as share_before,
-        (coalesce(counted.now, 0) + 0.5) / (sizes.all_now + 0.5 * bins.bins) as share_now
-    from (
-        select
-            framework_version,
-            week_start,
-            measure,
-            sum(before) as all_before,
-            sum(now) as all_now
-        from counted
-        group by framework_version, week_start, measure
-    ) as sizes
-    inner join bins on sizes.framework_version = bins.framework_version and sizes.measure = bins.measure
-    cross join {{ steps(10) }}
-    left join counted
+        weeks.framework_version,
+        weeks.week_start,
+        sizes_now.measure,
+        sizes_now.bins,
+        sizes_before.partners as all_before,
+        sizes_now.partners as all_now,
+        (coalesce(before.partners, 0) + 0.5) / (sizes_before.partners + 0.5 * sizes_now.bins) as share_before,
+        (coalesce(now.partners, 0) + 0.5) / (sizes_now.partners + 0.5 * sizes_now.bins) as share_now
+    from weeks
+    inner join sizes as sizes_now
+        on weeks.framework_version = sizes_now.framework_version and weeks.week_start = sizes_now.week_start
+    inner join sizes as sizes_before
         on
-            sizes.framework_version = counted.framework_version
-            and sizes.week_start = counted.week_start
-            and sizes.measure = counted.measure
-            and steps.step = counted.bin
-    where steps.step < bins.bins
+            weeks.framework_version = sizes_before.framework_version
+            and weeks.reference_week = sizes_before.week_start
+            and sizes_now.measure = sizes_before.measure
+    cross join {{ steps(10) }}
+    left join counted as before
+        on
+            weeks.framework_version = before.framework_version
+            and weeks.reference_week = before.week_start
+            and sizes_now.measure = before.measure
+            and steps.step = before.bin
+    left join counted as now
+        on
+            weeks.framework_version = now.framework_version
+            and weeks.week_start = now.week_start
+            and sizes_now.measure = now.measure
+            and steps.step = now.bin
+    where steps.step < sizes_now.bins
 ),
 
 summed as (
@@ -113,7 +134,7 @@ limited as (
         {{ chi_square_limit('(summed.bins - 1)', 'numbers.deviations') }} * (1.0 / summed.partners_before + 1.0 / summed.partners_now) as chance_limit
     from summed
     cross join numbers
-    where summed.bins > 1 and summed.partners_before > 0 and summed.partners_now > 0
+    where summed.bins > 1
 )
 
 select

@@ -1,11 +1,32 @@
 -- One row per partner, metric with evidence and period, for its segment and for the baseline of everybody:
 -- what priors are estimated from. Where a metric has a window there are two that do not overlap.
+{%- set evidenced, offsets = [], [0] %}
+{%- for metric in metrics() if metric.evidence %}
+{%- do evidenced.append(metric) %}
+{%- if metric.window_weeks and metric.window_weeks not in offsets %}
+{%- do offsets.append(metric.window_weeks) %}
+{%- endif %}
+{%- endfor %}
 with partners as (
     select * from {{ ref('partners') }}
 ),
 
-partner_metrics as (
-    select * from {{ ref('partner_metrics') }}
+weeks as (
+    {%- for weeks_back in offsets %}
+    select partner_id, {{ add_weeks('last_week', -weeks_back) }} as week_start, {{ weeks_back }} as weeks_back
+    from partners
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+-- The few weeks are chosen first, once for all metrics.
+chosen as (
+    select
+        weeks.weeks_back,
+        partner_metrics.*
+    from {{ ref('partner_metrics') }} as partner_metrics
+    inner join weeks
+        on partner_metrics.partner_id = weeks.partner_id and partner_metrics.week_start = weeks.week_start
 ),
 
 partner_segments as (
@@ -13,21 +34,17 @@ partner_segments as (
 ),
 
 periods as (
-    {%- for metric in metrics() if metric.evidence %}
+    {%- for metric in evidenced %}
     {%- for period in ([0, 1] if metric.window_weeks else [0]) %}
     select
-        partner_metrics.partner_id,
+        partner_id,
         '{{ metric.name }}' as metric,
         {{ period }} as period,
         {{ 'true' if metric.window_weeks else 'false' }} as has_window,
-        partner_metrics.{{ metric.evidence }} as n,
-        partner_metrics.{{ metric.name }} as x
-    from partner_metrics
-    inner join partners
-        on
-            partner_metrics.partner_id = partners.partner_id
-            and {{ add_weeks('partners.last_week', -period * (metric.window_weeks or 0)) }} = partner_metrics.week_start
-    where partner_metrics.{{ metric.evidence }} > 0 and partner_metrics.{{ metric.name }} is not null
+        {{ metric.evidence }} as n,
+        {{ metric.name }} as x
+    from chosen
+    where weeks_back = {{ period * (metric.window_weeks or 0) }} and {{ metric.evidence }} > 0 and {{ metric.name }} is not null
     union all
     {%- endfor %}
     {%- endfor %}
@@ -38,7 +55,7 @@ periods as (
         cast(null as boolean) as has_window,
         cast(null as double) as n,
         cast(null as double) as x
-    from partner_metrics, partners
+    from chosen
     where false
 )
 

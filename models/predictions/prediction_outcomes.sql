@@ -5,7 +5,7 @@ with prediction_weeks as (
 ),
 
 labels as (
-    select * from {{ ref('outcome_labels') }}
+    {{ labels_of('prediction_weeks', weeks=is_origin('calendar.week_start')) }}
 ),
 
 definitions as (
@@ -13,36 +13,34 @@ definitions as (
 )
 
 select
-    prediction_weeks.partner_id,
-    prediction_weeks.week_start,
+    labels.partner_id,
+    labels.week_start,
     labels.outcome,
     labels.known_week,
-    prediction_weeks.segment,
+    labels.segment,
     case definitions.score
         {%- for outcome in outcomes() %}
-        when '{{ outcome }}' then prediction_weeks.{{ outcome }}_band
+        when '{{ outcome }}' then labels.{{ outcome }}_band
         {%- endfor %}
     end as band,
     case definitions.score
         {%- for outcome in outcomes() %}
-        when '{{ outcome }}' then prediction_weeks.{{ outcome }}_point
+        when '{{ outcome }}' then labels.{{ outcome }}_point
         {%- endfor %}
     end as score,
     case definitions.score
         {%- for outcome in outcomes() %}
-        when '{{ outcome }}' then prediction_weeks.{{ outcome }}_equal_weights
+        when '{{ outcome }}' then labels.{{ outcome }}_equal_weights
         {%- endfor %}
     end as equal_weights,
-    prediction_weeks.weeks_idle,
-    prediction_weeks.last_revenue,
-    prediction_weeks.tier_and_tenure,
-    prediction_weeks.lower_knot,
-    prediction_weeks.upper_knot,
-    prediction_weeks.revenue_before,
-    prediction_weeks.upper_share,
+    labels.weeks_idle,
+    labels.last_revenue,
+    labels.tier_and_tenure,
+    labels.lower_knot,
+    labels.upper_knot,
+    labels.revenue_before,
+    labels.upper_share,
     labels.amount,
     labels.is_reached
-from prediction_weeks
-inner join labels
-    on prediction_weeks.partner_id = labels.partner_id and prediction_weeks.week_start = labels.week_start
+from labels
 inner join definitions on labels.outcome = definitions.outcome

@@ -6,7 +6,19 @@ with contributions as (
     select * from {{ ref('framework_contributions') }} where weeks_back = 0 and is_leading
 ),
 
-outcome_scores as (
+partners as (
+    select * from {{ ref('partners') }}
+),
+
+last_scores as (
+    select outcome_scores.*
+    from {{ ref('outcome_scores') }} as outcome_scores
+    inner join partners
+        on outcome_scores.partner_id = partners.partner_id and outcome_scores.week_start = partners.last_week
+    where outcome_scores.status in ('provisional', 'published')
+),
+
+bands as (
     {%- for outcome in outcomes() %}
     select
         partner_id,
@@ -14,8 +26,8 @@ outcome_scores as (
         '{{ outcome }}' as outcome,
         {{ outcome }}_band as band,
         {{ outcome }}_overlay as overlay
-    from {{ ref('outcome_scores') }}
-    where status in ('provisional', 'published')
+    from last_scores
+    where {{ outcome }}_band != 'high'
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),
@@ -44,29 +56,41 @@ definitions as (
 totals as (
     select
         partner_id,
+        week_start,
         outcome,
-        sum(contribution) / sum(weight) as score
+        leading_version,
+        sum(contribution) / sum(weight) as score,
+        sum(weight) as weights
     from contributions
-    group by partner_id, outcome
+    group by partner_id, week_start, outcome, leading_version
+),
+
+goals as (
+    select
+        totals.partner_id,
+        totals.outcome,
+        totals.weights,
+        case when bands.band = 'low' then 'medium' else 'high' end as next_band,
+        case when bands.band = 'low' then rules.medium_cut else rules.high_cut end
+        + rules.band_change_margin - bands.overlay - totals.score as points_needed
+    from totals
+    inner join bands
+        on
+            totals.partner_id = bands.partner_id
+            and totals.week_start = bands.week_start
+            and totals.outcome = bands.outcome
+    inner join rules on totals.leading_version = rules.framework_version and totals.outcome = rules.outcome
 ),
 
 asked as (
     select
         contributions.*,
-        case when outcome_scores.band = 'low' then 'medium' else 'high' end as next_band,
-        case when outcome_scores.band = 'low' then rules.medium_cut else rules.high_cut end
-        + rules.band_change_margin - outcome_scores.overlay - totals.score as points_needed,
-        sum(contributions.weight) over (partition by contributions.partner_id, contributions.outcome) as weights
+        goals.next_band,
+        goals.points_needed,
+        goals.weights
     from contributions
-    inner join outcome_scores
-        on
-            contributions.partner_id = outcome_scores.partner_id
-            and contributions.week_start = outcome_scores.week_start
-            and contributions.outcome = outcome_scores.outcome
-    inner join totals on contributions.partner_id = totals.partner_id and contributions.outcome = totals.outcome
-    inner join rules
-        on contributions.leading_version = rules.framework_version and contributions.outcome = rules.outcome
-    where outcome_scores.band != 'high'
+    inner join goals on contributions.partner_id = goals.partner_id and contributions.outcome = goals.outcome
+    where goals.points_needed > 0 and contributions.weight > 0 and contributions.layer != 'strategy'
 ),
 
 scored as (
@@ -92,7 +116,6 @@ scored as (
             and asked.segment = anchors.segment
             and asked.metric = anchors.metric
     inner join definitions on asked.metric = definitions.metric
-    where asked.points_needed > 0 and asked.weight > 0 and asked.layer != 'strategy'
 ),
 
 believed as (
