@@ -1,12 +1,13 @@
 -- One row per partner, official framework and explained week (the last one, the one before it, a quarter
 -- before): metrics as scored and their scores, side by side. The few weeks are chosen first: the
 -- engine is not run over all of history to look at three weeks of it.
+{{ config(**by_changed_partner(week=none)) }}
 {%- set carried = ['weeks_back'] %}
 {%- for metric in metrics() %}
 {%- do carried.extend([metric.name, metric.name ~ '__evidence']) %}
 {%- endfor %}
 with partners as (
-    select * from {{ ref('partners') }}
+    {{ changed_rows(ref('partners'), week=none) }}
 ),
 
 weeks as (

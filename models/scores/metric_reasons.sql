@@ -1,7 +1,10 @@
 -- One row per partner and observed metric that reaches its target, or falls short of it, in words; the weightiest
 -- of each kind first.
+{{ config(**by_changed_partner(week=none)) }}
+
 with contributions as (
-    select * from {{ ref('score_contributions') }} where weeks_back = 0 and evidence_state != 'not yet observed'
+    select * from ({{ changed_rows(ref('score_contributions'), week=none) }}) as changed_contributions
+    where weeks_back = 0 and evidence_state != 'not yet observed'
 ),
 
 outcome_scores as (

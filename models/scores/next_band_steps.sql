@@ -2,12 +2,15 @@
 -- value that it would have to reach, all else as it is, smallest step first. Reckoned in the framework
 -- that leads the week, to the cut and the margin that a change of band asks for. The strategy layer is
 -- left out: it describes the partner's market, which nobody moves.
+{{ config(**by_changed_partner(week=none)) }}
+
 with contributions as (
-    select * from {{ ref('framework_contributions') }} where weeks_back = 0 and is_leading
+    select * from ({{ changed_contributions() }}) as changed_contributions
+    where weeks_back = 0 and is_leading
 ),
 
 partners as (
-    select * from {{ ref('partners') }}
+    {{ changed_rows(ref('partners'), week=none) }}
 ),
 
 last_scores as (

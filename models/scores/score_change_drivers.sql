@@ -1,6 +1,7 @@
 -- One row per partner, outcome, metric and horizon (1 or 13 weeks): how many points of the raw score
 -- came or went because the metric moved, and how many because its weight did. With two factors that
 -- both change, each change is counted at the mean of the other, so that the two add up exactly.
+{{ config(**by_changed_partner(week=none)) }}
 {%- set weighed = [] %}
 {%- for outcome in outcomes() %}
 {%- for metric in metrics_of(outcome) %}
@@ -8,7 +9,7 @@
 {%- endfor %}
 {%- endfor %}
 with explained_weeks as (
-    select * from {{ ref('explained_weeks') }}
+    {{ changed_rows(ref('explained_weeks'), week=none) }}
 ),
 
 -- A metric that a framework does not weigh has no weight here, rather than one of 0.

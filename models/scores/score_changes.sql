@@ -1,7 +1,9 @@
 -- One row per partner, outcome and horizon (1 or 13 weeks): the change of the published score, split
 -- into what metrics, weights, the overlay, smoothing, the guardrail and the status moved. The parts add up.
+{{ config(**by_changed_partner(week=none)) }}
+
 with partners as (
-    select * from {{ ref('partners') }}
+    {{ changed_rows(ref('partners'), week=none) }}
 ),
 
 drivers as (
@@ -11,7 +13,7 @@ drivers as (
         outcome,
         sum(metric_points) as metric_points,
         sum(weight_points) as weight_points
-    from {{ ref('score_change_drivers') }}
+    from ({{ changed_rows(ref('score_change_drivers'), week=none) }}) as changed_drivers
     group by partner_id, weeks_back, outcome
 ),
 
@@ -26,7 +28,7 @@ scores as (
         outcome_scores.{{ outcome }}_smoothed_score as smoothed_score,
         outcome_scores.{{ outcome }}_smoothed_score - outcome_scores.{{ outcome }}_held_back as guarded_score,
         outcome_scores.{{ outcome }}_score as score
-    from {{ ref('outcome_scores') }} as outcome_scores
+    from ({{ changed_rows(ref('outcome_scores'), week=none) }}) as outcome_scores
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )

@@ -1,7 +1,9 @@
 -- One row per partner, explained week, outcome and metric: what the metric was, what it was worth and
 -- how many points it gave. With the overlay the points add up to the raw score.
+{{ config(**by_changed_partner(week=none)) }}
+
 with contributions as (
-    select * from {{ ref('framework_contributions') }}
+    {{ changed_contributions() }}
 )
 
 select
