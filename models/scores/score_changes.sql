@@ -17,18 +17,38 @@ drivers as (
     group by partner_id, weeks_back, outcome
 ),
 
+weeks as (
+    {%- for weeks_back in weeks_explained() %}
+    select partner_id, {{ add_weeks('last_week', -weeks_back) }} as week_start, {{ weeks_back }} as weeks_back
+    from partners
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+-- The few weeks are chosen first.
+chosen as (
+    select
+        outcome_scores.*,
+        weeks.weeks_back
+    from {{ ref('outcome_scores') }} as outcome_scores
+    inner join weeks
+        on outcome_scores.partner_id = weeks.partner_id and outcome_scores.week_start = weeks.week_start
+),
+
 scores as (
     {%- for outcome in outcomes() %}
     select
-        outcome_scores.partner_id,
-        outcome_scores.week_start,
+        partner_id,
+        week_start,
+        weeks_back,
         '{{ outcome }}' as outcome,
-        outcome_scores.{{ outcome }}_overlay as overlay,
-        outcome_scores.{{ outcome }}_raw_score as raw_score,
-        outcome_scores.{{ outcome }}_smoothed_score as smoothed_score,
-        outcome_scores.{{ outcome }}_smoothed_score - outcome_scores.{{ outcome }}_held_back as guarded_score,
-        outcome_scores.{{ outcome }}_score as score
-    from ({{ changed_rows(ref('outcome_scores'), week=none) }}) as outcome_scores
+        {{ outcome }}_overlay as overlay,
+        {{ outcome }}_raw_score as raw_score,
+        {{ outcome }}_smoothed_score as smoothed_score,
+        {{ outcome }}_smoothed_score - {{ outcome }}_held_back as guarded_score,
+        {{ outcome }}_score as score
+    from chosen
+    where {{ outcome }}_score is not null
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )
@@ -51,15 +71,13 @@ select
     (scores_now.score - scores_now.guarded_score)
     - (scores_before.score - scores_before.guarded_score) as status_points
 from drivers
-inner join partners on drivers.partner_id = partners.partner_id
 inner join scores as scores_now
     on
         drivers.partner_id = scores_now.partner_id
         and drivers.outcome = scores_now.outcome
-        and partners.last_week = scores_now.week_start
+        and scores_now.weeks_back = 0
 inner join scores as scores_before
     on
         drivers.partner_id = scores_before.partner_id
         and drivers.outcome = scores_before.outcome
-        and {{ add_weeks('partners.last_week', '-drivers.weeks_back') }} = scores_before.week_start
-where scores_now.score is not null and scores_before.score is not null
+        and drivers.weeks_back = scores_before.weeks_back
