@@ -29,7 +29,7 @@ broken as (
     where is_stale
 ),
 
--- Profiles and ratings as they count, whatever arrived: a source may send all of them every day.
+-- Profiles and ratings as they count: a source may send all of them every day and change none.
 profiles as (
     select
         partner_id,
@@ -48,15 +48,23 @@ ratings as (
     group by partner_id
 ),
 
+arrivals as (
+    select partner_id, {{ week_start('profiled_at') }} as week_start, changed_at from {{ ref('stg_accounts__profiles') }}
+    union all
+    select partner_id, {{ week_start('rated_at') }} as week_start, changed_at from {{ ref('stg_feedback__ratings') }}
+),
+
 described as (
     select
         partners.partner_id,
         partners.contract_week,
         partners.last_week,
         horizon.known_at,
+        (select max(changed_at) from arrivals) as reviewed_at,
         md5({{ text_of(['partner_segments.segment', 'partners.tier', 'partners.region', 'partners.country', 'partners.industry',
-            'partners.contract_signed_at', 'partners.terminated_at', 'partners.is_terminated', 'profiles.of_partner',
-            'ratings.of_partner', 'deliveries.of_metrics', 'broken.of_sources']) }}) as digest
+            'partners.contract_signed_at', 'partners.terminated_at', 'partners.is_terminated', 'deliveries.of_metrics',
+            'broken.of_sources']) }}) as digest,
+        md5({{ text_of(['profiles.of_partner', 'ratings.of_partner']) }}) as digest_of_reviews
     from partners
     inner join partner_segments on partners.partner_id = partner_segments.partner_id
     cross join horizon
@@ -79,6 +87,14 @@ late_weeks as (
     group by partner_id
 ),
 
+-- What a profile or rating says counts from its own week on.
+reviewed as (
+    select partner_id, min(week_start) as week_start
+    from arrivals
+    where changed_at > (select max(reviewed_at) from before)
+    group by partner_id
+),
+
 compared as (
     select
         described.*,
@@ -87,12 +103,19 @@ compared as (
                 then least(described.contract_week, before.contract_week)
             else least(
                 late_weeks.week_start,
+                case
+                    when
+                        before.digest_of_reviews != described.digest_of_reviews
+                        and coalesce(reviewed.week_start, described.contract_week) <= described.last_week
+                        then greatest(coalesce(reviewed.week_start, described.contract_week), described.contract_week)
+                end,
                 case when before.last_week != described.last_week then {{ add_weeks('least(before.last_week, described.last_week)', 1) }} end
             )
         end as changed_week
     from described
     left join before on described.partner_id = before.partner_id
     left join late_weeks on described.partner_id = late_weeks.partner_id
+    left join reviewed on described.partner_id = reviewed.partner_id
 ),
 
 -- A changed week looks back over all weeks before it, each by itself, at about a quarter of what a window over one week
@@ -113,7 +136,9 @@ select
     case when work.is_too_much then least(compared.changed_week, compared.contract_week) else compared.changed_week end as from_week,
     coalesce(work.is_too_much, false) as is_from_the_contract,
     compared.known_at,
-    compared.digest
+    compared.reviewed_at,
+    compared.digest,
+    compared.digest_of_reviews
 from compared
 cross join work
 {%- else %}
@@ -124,6 +149,8 @@ select
     contract_week as from_week,
     true as is_from_the_contract,
     known_at,
-    digest
+    reviewed_at,
+    digest,
+    digest_of_reviews
 from described
 {%- endif %}
