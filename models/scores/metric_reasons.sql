@@ -7,8 +7,20 @@ with contributions as (
     where weeks_back = 0 and evidence_state != 'not yet observed'
 ),
 
-outcome_scores as (
-    select * from {{ ref('outcome_scores') }}
+partners as (
+    {{ changed_rows(ref('partners'), week=none) }}
+),
+
+-- The version and the segment of the last week say which targets hold.
+last_scores as (
+    select
+        outcome_scores.partner_id,
+        outcome_scores.week_start,
+        outcome_scores.framework_version,
+        outcome_scores.segment
+    from {{ ref('outcome_scores') }} as outcome_scores
+    inner join partners
+        on outcome_scores.partner_id = partners.partner_id and outcome_scores.week_start = partners.last_week
 ),
 
 anchors as (
@@ -36,17 +48,31 @@ both_outcomes as (
     group by partner_id, week_start, metric
 ),
 
-judged as (
+targets as (
     select
-        both_outcomes.*,
+        anchors.framework_version,
+        anchors.segment,
+        anchors.metric,
         anchors.target_value,
         definitions.unit,
         definitions.better,
         definitions.layer,
-        definitions.metric_group,
+        definitions.metric_group
+    from anchors
+    inner join definitions on anchors.metric = definitions.metric
+),
+
+judged as (
+    select
+        both_outcomes.*,
+        targets.target_value,
+        targets.unit,
+        targets.better,
+        targets.layer,
+        targets.metric_group,
         case
-            when definitions.better = 'lower' then both_outcomes.metric_value <= anchors.target_value
-            else both_outcomes.metric_value >= anchors.target_value
+            when targets.better = 'lower' then both_outcomes.metric_value <= targets.target_value
+            else both_outcomes.metric_value >= targets.target_value
         end as is_target_met,
         -- The last digits of a sum are no gap.
         round(both_outcomes.metric_score, 9) >= {{ parameter('target_score') }} as is_strength,
@@ -55,14 +81,13 @@ judged as (
             else both_outcomes.weight * ({{ parameter('target_score') }} - both_outcomes.metric_score)
         end as weight_of_reason
     from both_outcomes
-    inner join outcome_scores
-        on both_outcomes.partner_id = outcome_scores.partner_id and both_outcomes.week_start = outcome_scores.week_start
-    inner join anchors
+    inner join last_scores
+        on both_outcomes.partner_id = last_scores.partner_id and both_outcomes.week_start = last_scores.week_start
+    inner join targets
         on
-            outcome_scores.framework_version = anchors.framework_version
-            and outcome_scores.segment = anchors.segment
-            and both_outcomes.metric = anchors.metric
-    inner join definitions on both_outcomes.metric = definitions.metric
+            last_scores.framework_version = targets.framework_version
+            and last_scores.segment = targets.segment
+            and both_outcomes.metric = targets.metric
 ),
 
 ranked as (
