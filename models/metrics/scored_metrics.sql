@@ -2,11 +2,9 @@
 -- values from before stay: silence of a broken source says nothing about a partner.
 {{ config(materialized='view') }}
 
-with partner_metrics as (
-    select * from {{ ref('partner_metrics') }}
-),
-
-fresh_until as (
+-- `partner_metrics` is named where it is read: as a common table expression it would be kept in memory, all weeks
+-- and columns of it, for the three places that read it, whatever few weeks are asked for.
+with fresh_until as (
     select
         coalesce(min(fresh_until), cast('9999-12-27' as date)) as every_metric
         {%- for metric in metrics() %},
@@ -23,23 +21,23 @@ held as (
         max(partner_metrics.{{ column }}) filter (where partner_metrics.week_start = fresh_until.{{ metric.name }}) as {{ column }}
         {%- endfor %}
         {%- endfor %}
-    from partner_metrics
+    from {{ ref('partner_metrics') }} as partner_metrics
     cross join fresh_until
     where partner_metrics.week_start >= fresh_until.every_metric
     group by partner_metrics.partner_id
 )
 
 select
-    partner_id,
-    week_start,
-    tenure_week
+    partner_metrics.partner_id,
+    partner_metrics.week_start,
+    partner_metrics.tenure_week
     {%- for metric in metrics() %}
     {%- for column in [metric.name] + ([metric.evidence] if metric.evidence else []) %},
-    {{ column }}
+    partner_metrics.{{ column }}
     {%- endfor %}
     {%- endfor %}
-from partner_metrics
-where week_start <= (select every_metric from fresh_until)
+from {{ ref('partner_metrics') }} as partner_metrics
+where partner_metrics.week_start <= (select every_metric from fresh_until)
 union all
 select
     partner_metrics.partner_id,
@@ -53,7 +51,7 @@ select
     end as {{ column }}
     {%- endfor %}
     {%- endfor %}
-from partner_metrics
+from {{ ref('partner_metrics') }} as partner_metrics
 cross join fresh_until
 left join held on partner_metrics.partner_id = held.partner_id
 where partner_metrics.week_start > fresh_until.every_metric
