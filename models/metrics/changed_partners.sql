@@ -133,7 +133,10 @@ select
     compared.partner_id,
     compared.contract_week,
     compared.last_week,
-    case when work.is_too_much then least(compared.changed_week, compared.contract_week) else compared.changed_week end as from_week,
+    case
+        when work.is_too_much and compared.changed_week is not null then least(compared.changed_week, compared.contract_week)
+        else compared.changed_week
+    end as from_week,
     coalesce(work.is_too_much, false) as is_from_the_contract,
     compared.known_at,
     compared.reviewed_at,
