@@ -17,6 +17,16 @@ with changes as (
     group by framework, segment
 ),
 
+scenarios as (
+    select framework from {{ ref('frameworks') }} where role = 'scenario'
+),
+
+-- The week is chosen before frameworks multiply the rows.
+scored_metrics as (
+    select * from {{ ref('scored_metrics') }}
+    where week_start = (select max(week_start) from {{ ref('partner_calendar') }})
+),
+
 judged_as as (
     select * from {{ ref('framework_changes') }} where changes = 'judged as'
 )
@@ -37,13 +47,11 @@ select
     scored_metrics.{{ metric.evidence }}
     {%- endif %}
     {%- endfor %}
-from {{ ref('scored_metrics') }} as scored_metrics
+from scored_metrics
 inner join {{ ref('partner_segments') }} as partner_segments on scored_metrics.partner_id = partner_segments.partner_id
 cross join {{ ref('frameworks') }} as frameworks
 left join judged_as
     on frameworks.framework = judged_as.framework and partner_segments.segment = judged_as.segment
 left join changes
     on frameworks.framework = changes.framework and partner_segments.segment = changes.segment
-where
-    frameworks.role = 'scenario'
-    and scored_metrics.week_start = (select max(week_start) from {{ ref('partner_calendar') }})
+where frameworks.framework in (select framework from scenarios)
