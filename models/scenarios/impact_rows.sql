@@ -1,6 +1,8 @@
 -- One row per partner, week of the current quarter and framework version that is based on another: the scores of metrics
--- under both, and the weights of both. Kept as a table: a statement that takes it apart by metric would join it anew
--- for each.
+-- under both, and the weights of both.
+-- On Spark a table: a statement that takes it apart by metric would join it anew for each.
+{{ config(materialized='table' if target.type == 'spark' else 'view') }}
+
 select
     weights.*,
     after.partner_id,
