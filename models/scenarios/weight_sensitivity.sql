@@ -7,6 +7,7 @@ with contributions as (
 
 raw_scores as (
     select * from {{ ref('raw_scores') }}
+    where week_start = (select as_of_week from {{ ref('score_horizon') }})
 ),
 
 rules as (
@@ -44,24 +45,24 @@ directions as (
     select 'less' as direction, -cast({{ parameter('sensitivity_share') }} as double) as change
 ),
 
-moved as (
-    -- The layer's score with one weight changed, its weights adding up to the layer's again.
+-- Whichever direction a weight moves in, the partners that it counts for are the same.
+judged as (
     select
-        in_layers.partner_id,
         in_layers.outcome,
         in_layers.metric,
         in_layers.layer,
-        directions.direction,
+        in_layers.weight,
+        in_layers.contribution,
+        in_layers.layer_weight,
+        in_layers.layer_points,
         official.score,
         official.medium_cut,
         official.high_cut,
-        least(greatest(
-            official.score - in_layers.layer_points
-            + (in_layers.layer_points + directions.change * in_layers.contribution)
-            / (1 + directions.change * in_layers.weight / in_layers.layer_weight), 0
-        ), 100) as moved_score
+        rank() over (
+            partition by in_layers.outcome, in_layers.metric
+            order by round(official.score, 9) desc nulls last
+        ) as score_rank
     from in_layers
-    cross join directions
     inner join official
         on
             in_layers.partner_id = official.partner_id
@@ -70,11 +71,36 @@ moved as (
     where in_layers.weight > 0
 ),
 
+moved as (
+    -- The layer's score with one weight changed, its weights adding up to the layer's again.
+    select
+        judged.outcome,
+        judged.metric,
+        judged.layer,
+        directions.direction,
+        judged.score,
+        judged.score_rank,
+        judged.medium_cut,
+        judged.high_cut,
+        least(greatest(
+            judged.score - judged.layer_points
+            + (judged.layer_points + directions.change * judged.contribution)
+            / (1 + directions.change * judged.weight / judged.layer_weight), 0
+        ), 100) as moved_score
+    from judged
+    cross join directions
+),
+
 ranked as (
     select
-        *,
+        outcome,
+        metric,
+        layer,
+        direction,
+        score,
+        score_rank,
+        moved_score,
         (score >= medium_cut) != (moved_score >= medium_cut) or (score >= high_cut) != (moved_score >= high_cut) as changes_band,
-        rank() over (partition by outcome, metric, direction order by round(score, 9) desc nulls last) as score_rank,
         rank() over (partition by outcome, metric, direction order by round(moved_score, 9) desc nulls last) as moved_rank
     from moved
 )
