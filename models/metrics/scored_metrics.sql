@@ -1,12 +1,9 @@
 -- One row per partner and week: every metric as the score uses it. When a source breaks, the last
 -- values from before stay: silence of a broken source says nothing about a partner.
+-- The table is named in each place: a common expression would be kept whole, whichever weeks a reader wants.
 {{ config(materialized='view') }}
 
-with partner_metrics as (
-    select * from {{ ref('partner_metrics') }}
-),
-
-fresh_until as (
+with fresh_until as (
     select
         coalesce(min(fresh_until), cast('9999-12-27' as date)) as every_metric
         {%- for metric in metrics() %},
@@ -23,7 +20,7 @@ held as (
         max(partner_metrics.{{ column }}) filter (where partner_metrics.week_start = fresh_until.{{ metric.name }}) as {{ column }}
         {%- endfor %}
         {%- endfor %}
-    from partner_metrics
+    from {{ ref('partner_metrics') }} as partner_metrics
     cross join fresh_until
     where partner_metrics.week_start >= fresh_until.every_metric
     group by partner_metrics.partner_id
@@ -38,7 +35,7 @@ select
     {{ column }}
     {%- endfor %}
     {%- endfor %}
-from partner_metrics
+from {{ ref('partner_metrics') }}
 where week_start <= (select every_metric from fresh_until)
 union all
 select
@@ -53,7 +50,7 @@ select
     end as {{ column }}
     {%- endfor %}
     {%- endfor %}
-from partner_metrics
+from {{ ref('partner_metrics') }} as partner_metrics
 cross join fresh_until
 left join held on partner_metrics.partner_id = held.partner_id
 where partner_metrics.week_start > fresh_until.every_metric
