@@ -9,10 +9,10 @@ with forecast_pools as (
 pools as (
     select
         *,
-        sum(residuals) over (
+        cast(sum(residuals) over (
             order by origin_week asc nulls last, quarter_start asc nulls last, pool asc nulls last
             rows between unbounded preceding and current row
-        ) - residuals as first_number
+        ) - residuals as bigint) as first_number
     from (select distinct origin_week, quarter_start, pool, residuals, mean_ratio from forecast_pools) as used
 ),
 
@@ -34,7 +34,7 @@ partners as (
     select
         forecast_partners.*,
         pools.residuals,
-        cast(pools.first_number as bigint) as first_number,
+        pools.first_number,
         forecast_partners.partner_id || ' ' || cast(forecast_partners.quarter_start as {{ dbt.type_string() }}) || ' ' as drawn_by
     from forecast_partners
     inner join forecast_pools
