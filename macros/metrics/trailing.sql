@@ -1,11 +1,12 @@
 {# How a family of metrics looks back over `partner_weeks`. A run that builds anew goes through all weeks of a partner
    once, by windows. A run that adds has few weeks to measure: each gathers the weeks before it and adds them up. The
    figures are the same: whole numbers below 2^53 add up exactly in any order. #}
-{% macro gathers_weeks() %}
-    {% if not adds_to_last_run() %}{{ return(false) }}{% endif %}
-    {% set found = run_query('select count(*) from ' ~ ref('changed_partners') ~ ' where from_week is not null and is_from_the_contract') %}
-    {{ return(found.rows[0][0] == 0) }}
-{% endmacro %}
+{% macro gathers_weeks() -%}
+    {%- if adds_to_last_run() -%}
+    {%- set found = run_query('select count(*) from ' ~ ref('changed_partners') ~ ' where from_week is not null and is_from_the_contract') -%}
+    {{- 'gathers' if found.rows[0][0] == 0 -}}
+    {%- endif -%}
+{%- endmacro %}
 
 {# A query: what a family looks back over. Columns of `partner_weeks`, and `weeks_back`: how many weeks before the
    measured week (`week_start`, `tenure_week`) they tell of; 0 where windows look back. #}

@@ -60,14 +60,14 @@
 {% endmacro %}
 
 {# Whether the table that is being built is there and this run adds to it. Code and policy are then what they
-   were: otherwise a run builds everything anew (orchestration/builds.py). Unit tests state it. #}
-{% macro adds_to_last_run() %}
-    {% if not execute or target.type == 'spark' or model.resource_type != 'model' or should_full_refresh() %}
-        {{ return(false) }}
-    {% endif %}
-    {% set present = load_relation(this) %}
-    {{ return(present is not none and present.type == 'table') }}
-{% endmacro %}
+   were: otherwise a run builds everything anew (orchestration/builds.py). A text, empty if it does not: unit tests
+   state it. #}
+{% macro adds_to_last_run() -%}
+    {%- if execute and target.type != 'spark' and model.resource_type == 'model' and not should_full_refresh() -%}
+    {%- set present = load_relation(this) -%}
+    {{- 'adds' if present is not none and present.type == 'table' -}}
+    {%- endif -%}
+{%- endmacro %}
 
 {# Configuration of a model with a row per partner and week (`week`), or with rows that tell of a partner's
    last weeks (none): rows from the first changed week of a partner on are replaced, or all of its rows.

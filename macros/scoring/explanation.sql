@@ -78,6 +78,6 @@ inner join availability on long_scores.metric = availability.metric
    apart: nothing finds its way through a union of all metrics. #}
 {% macro changed_contributions() -%}
     {%- set adds = adds_to_last_run() -%}
-    {%- if adds or not execute %}{{ contributions_to('(' ~ changed_rows(ref('explained_weeks'), week=none) ~ ')') }}{% endif -%}
-    {%- if not adds %}select * from {{ ref('framework_contributions') }}{% endif -%}
+    {%- set of_changed = contributions_to('(' ~ changed_rows(ref('explained_weeks'), week=none) ~ ')') if adds or not execute -%}
+    {%- if adds %}{{ of_changed }}{% else %}select * from {{ ref('framework_contributions') }}{% endif -%}
 {%- endmacro %}
