@@ -41,8 +41,8 @@ def content(programme: Programme) -> dict[str, Counter[str]]:
 
 
 def computed(programme: Programme) -> tuple[int, int, int, bool]:
-    """Of the last run: partners, those and the weeks that it computed, and whether it went through their
-    whole tenure."""
+    """Of the last run: partners, those and the weeks that it computed, and whether it went through
+    their whole tenure."""
     return programme.rows(
         """select count(*), count(from_week), (select count(*) from scores.raw_score_series),
             bool_or(is_from_the_contract)
@@ -95,7 +95,7 @@ def test_adding_gives_what_building_anew_gives(two_days: tuple[Programme, str], 
     anew = Programme(tmp_path / "anew")
     anew.build("--full-refresh")
     built = content(anew)
-    assert built.keys() == added.keys() and len(built) > 150
+    assert built.keys() == added.keys() and len(built) > 100
     differing = {
         table: (list((added[table] - rows).items())[:2], list((rows - added[table]).items())[:2])
         for table, rows in built.items()
