@@ -21,8 +21,8 @@ COMPARED = (
 # which builds partner_weeks anew, says the new time. No figure depends on it.
 WHEN_COMPUTED = {"partner_weeks": ("changed_at",), "partner_activity_weeks": ("changed_at",)}
 
-# What the last run computed and no more, on an engine that adds (docs/decisions/0074): Spark has all of
-# it after a day more, and what it leads to is compared.
+# What the last run computed and no more, on an engine that adds (docs/decisions/0074): Spark has
+# all of it after a day more, and what it leads to is compared.
 OF_ONE_RUN = {
     *("changed_partners", "raw_score_series", "fit_metrics", "capability_metrics"),
     *("engagement_metrics", "early_performance_metrics", "performance_metrics"),
