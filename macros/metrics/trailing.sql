@@ -29,7 +29,7 @@
 {%- endmacro %}
 
 {# Sum of a weekly measure over the last `weeks` weeks of a partner, this one included (double).
-   The query ends with `trailing_windows`, or the model's with `looking_back`. #}
+   The query ends with `trailing_windows`. #}
 {% macro sum_of(measure, weeks) -%}
     sum(cast({{ measure }} as double)) {{ 'filter (where weeks_back < ' ~ weeks ~ ')' if gathers_weeks() else 'over last_' ~ weeks ~ '_weeks' }}
 {%- endmacro %}

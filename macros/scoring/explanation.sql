@@ -3,6 +3,15 @@
     {{ return([0, 1, 13]) }}
 {% endmacro %}
 
+{# A query: for each of `partners` and each of `offsets` the week so many weeks before its last one, `weeks_back`. #}
+{% macro weeks_before_the_last(partners, offsets) -%}
+    {%- for weeks_back in offsets %}
+    select partner_id, {{ add_weeks('last_week', -weeks_back) }} as week_start, {{ weeks_back }} as weeks_back
+    from {{ partners }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}
+
 {# A query: a row per row of `explained_weeks` (a relation like it), outcome and metric: what the metric was, what it was
    worth under the framework of the row and how many points it gave. #}
 {% macro contributions_to(explained_weeks) -%}

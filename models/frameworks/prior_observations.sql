@@ -12,11 +12,7 @@ with partners as (
 ),
 
 weeks as (
-    {%- for weeks_back in offsets %}
-    select partner_id, {{ add_weeks('last_week', -weeks_back) }} as week_start, {{ weeks_back }} as weeks_back
-    from partners
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    {{ weeks_before_the_last('partners', offsets) }}
 ),
 
 -- The few weeks are chosen first, once for all metrics.

@@ -48,10 +48,8 @@ ratings as (
     group by partner_id
 ),
 
-arrivals as (
-    select partner_id, {{ week_start('profiled_at') }} as week_start, changed_at from {{ ref('stg_accounts__profiles') }}
-    union all
-    select partner_id, {{ week_start('rated_at') }} as week_start, changed_at from {{ ref('stg_feedback__ratings') }}
+review_arrivals as (
+    select * from {{ ref('review_arrivals') }}
 ),
 
 described as (
@@ -60,7 +58,7 @@ described as (
         partners.contract_week,
         partners.last_week,
         horizon.known_at,
-        (select max(changed_at) from arrivals) as reviewed_at,
+        (select max(changed_at) from review_arrivals) as reviewed_at,
         md5({{ text_of(['partner_segments.segment', 'partners.tier', 'partners.region', 'partners.country', 'partners.industry',
             'partners.contract_signed_at', 'partners.terminated_at', 'partners.is_terminated', 'deliveries.of_metrics',
             'broken.of_sources']) }}) as digest,
@@ -90,7 +88,7 @@ late_weeks as (
 -- What a profile or rating says counts from its own week on.
 reviewed as (
     select partner_id, min(week_start) as week_start
-    from arrivals
+    from review_arrivals
     where changed_at > (select max(reviewed_at) from before)
     group by partner_id
 ),

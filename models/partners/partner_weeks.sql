@@ -44,15 +44,10 @@ records as (
 ),
 
 {% if is_incremental() %}
--- By arrival: the weeks that a newly arrived record, or an earlier version of it, falls into, and
--- the weeks that are new or, since the date of a contract was corrected, other weeks of tenure.
--- A late record touches its own week of its own partner.
+-- By arrival: the weeks of its partner that a newly arrived record, or an earlier version of it, falls into, and the weeks
+-- that are new or, since the date of a contract was corrected, other weeks of tenure.
 present as (
-    select
-        partner_id,
-        min(week_start) as first_week,
-        min(tenure_week) as first_tenure_week,
-        max(week_start) as last_week
+    select partner_id, min(week_start) as first_week, max(week_start) as last_week
     from {{ this }}
     group by partner_id
 ),
@@ -67,8 +62,8 @@ changed_weeks as (
     left join present on calendar.partner_id = present.partner_id
     where
         present.partner_id is null
-        or present.first_tenure_week != calendar.tenure_week - {{ weeks_between('present.first_week', 'calendar.week_start') }}
-        or calendar.week_start not between present.first_week and present.last_week
+        or calendar.tenure_week != {{ weeks_between('present.first_week', 'calendar.week_start') }}
+        or calendar.week_start > present.last_week
 ),
 {% endif %}
 

@@ -48,14 +48,6 @@ rules as (
     {%- endfor %}
 ),
 
-anchors as (
-    select * from {{ ref('resolved_anchors') }}
-),
-
-definitions as (
-    select * from {{ ref('metric_definitions') }}
-),
-
 totals as (
     select
         partner_id,
@@ -85,20 +77,11 @@ goals as (
     inner join rules on totals.leading_version = rules.framework_version and totals.outcome = rules.outcome
 ),
 
-asked as (
+scored as (
     select
         contributions.*,
         goals.next_band,
         goals.points_needed,
-        goals.weights
-    from contributions
-    inner join goals on contributions.partner_id = goals.partner_id and contributions.outcome = goals.outcome
-    where goals.points_needed > 0 and contributions.weight > 0 and contributions.layer != 'strategy'
-),
-
-scored as (
-    select
-        asked.*,
         anchors.scale,
         anchors.floor_value,
         anchors.target_value,
@@ -109,16 +92,18 @@ scored as (
         definitions.evidence is not null as needs_evidence,
         definitions.least_valid,
         definitions.most_valid,
-        asked.points_needed * asked.weights / asked.weight as metric_points_needed,
-        asked.metric_score + asked.points_needed * asked.weights / asked.weight as metric_score_needed,
+        goals.points_needed * goals.weights / contributions.weight as metric_points_needed,
+        contributions.metric_score + goals.points_needed * goals.weights / contributions.weight as metric_score_needed,
         {{ parameter('target_score') }} as target_points
-    from asked
-    inner join anchors
+    from contributions
+    inner join goals on contributions.partner_id = goals.partner_id and contributions.outcome = goals.outcome
+    inner join {{ ref('resolved_anchors') }} as anchors
         on
-            asked.framework = anchors.framework
-            and asked.segment = anchors.segment
-            and asked.metric = anchors.metric
-    inner join definitions on asked.metric = definitions.metric
+            contributions.framework = anchors.framework
+            and contributions.segment = anchors.segment
+            and contributions.metric = anchors.metric
+    inner join {{ ref('metric_definitions') }} as definitions on contributions.metric = definitions.metric
+    where goals.points_needed > 0 and contributions.weight > 0 and contributions.layer != 'strategy'
 ),
 
 believed as (

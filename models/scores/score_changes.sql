@@ -18,11 +18,7 @@ drivers as (
 ),
 
 weeks as (
-    {%- for weeks_back in weeks_explained() %}
-    select partner_id, {{ add_weeks('last_week', -weeks_back) }} as week_start, {{ weeks_back }} as weeks_back
-    from partners
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    {{ weeks_before_the_last('partners', weeks_explained()) }}
 ),
 
 -- The few weeks are chosen first.

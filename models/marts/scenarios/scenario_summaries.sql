@@ -22,8 +22,8 @@ judged as (
         scenarios.question,
         partner_segments.segment as own_segment,
         scores.*,
-        case scores.official_band when 'high' then 2 when 'medium' then 1 else 0 end as official_level,
-        case scores.scenario_band when 'high' then 2 when 'medium' then 1 else 0 end as scenario_level,
+        {{ band_number('scores.official_band') }} as official_level,
+        {{ band_number('scores.scenario_band') }} as scenario_level,
         amounts.official_amount,
         amounts.scenario_amount
     from scores

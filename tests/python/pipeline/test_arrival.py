@@ -9,11 +9,8 @@ import pytest
 from orchestration import publishing
 from orchestration.database import connect
 from orchestration.sample import generate, generate_next_day
-from parity.tables import OF_ONE_RUN
+from parity.tables import OF_ONE_RUN, WHEN_COMPUTED
 from tests.python.pipeline.running import Programme
-
-# When a week was last touched depends on when it was built; what the tables hold does not.
-WHEN_COMPUTED = {"partner_weeks": {"changed_at"}}
 
 
 def score_hash(programme: Programme) -> str:
