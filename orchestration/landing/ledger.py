@@ -6,7 +6,8 @@ columns of `batches`, `files` and `rejects` are stated in models/staging/pipelin
 what is decided elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime, timedelta
 
@@ -14,8 +15,9 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.contracts import Contract
-from orchestration.database import quoted
+from orchestration.database import connect, quoted
 from orchestration.landing.arrivals import Arrival
+from orchestration.settings import Settings
 
 BOOKKEEPING = (
     ("_file_id", "INTEGER"),
@@ -164,6 +166,16 @@ def insert_table(
     rows, until the transaction ends: a large file would be held whole.
     """
     connection.execute(f"insert into {table} {columns} select * from arrow_rows")
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """The working database, read-only; None where landing never ran."""
+    if not settings.working_database.exists():
+        yield None
+        return
+    with connect(settings, read_only=True) as connection:
+        yield connection if has_ledger(connection) else None
 
 
 def has_ledger(connection: duckdb.DuckDBPyConnection) -> bool:

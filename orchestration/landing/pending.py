@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 
-from orchestration.database import connect
 from orchestration.landing import arrivals, ledger
 from orchestration.settings import Settings
 
@@ -42,24 +41,14 @@ def arrived(settings: Settings) -> dict[str, list[str]]:
 
 
 def _landed(settings: Settings) -> list[str]:
-    if not settings.working_database.exists():
-        return []
-    with connect(settings, read_only=True) as connection:
-        if not ledger.has_ledger(connection):
-            return []
-        rows = connection.execute(
-            "select distinct source || '.' || entity from landing.files where status = 'landed'"
-        ).fetchall()
+    query = "select distinct source || '.' || entity from landing.files where status = 'landed'"
+    with ledger.opened(settings) as connection:
+        rows = connection.execute(query).fetchall() if connection else []
     return [name for (name,) in rows]
 
 
 def _seen(settings: Settings) -> dict[str, tuple[int, int, int]]:
-    if not settings.working_database.exists():
-        return {}
-    with connect(settings, read_only=True) as connection:
-        if not ledger.has_ledger(connection):
-            return {}
-        rows = connection.execute(
-            "select path, size, mtime_ns, ctime_ns from landing.seen"
-        ).fetchall()
+    query = "select path, size, mtime_ns, ctime_ns from landing.seen"
+    with ledger.opened(settings) as connection:
+        rows = connection.execute(query).fetchall() if connection else []
     return {path: (size, mtime, ctime) for path, size, mtime, ctime in rows}

@@ -133,12 +133,8 @@ def dismiss(settings: Settings, path_or_file_id: str | int, reason: str) -> list
 
 def unresolved_quarantines(settings: Settings) -> list[FileOutcome]:
     """Quarantined files that nobody dismissed and whose path has not landed since."""
-    if not settings.working_database.exists():
-        return []
-    with connect(settings, read_only=True) as connection:
-        if not ledger.has_ledger(connection):
-            return []
-        return ledger.files_where(connection, ledger.UNRESOLVED, [])
+    with ledger.opened(settings) as connection:
+        return ledger.files_where(connection, ledger.UNRESOLVED, []) if connection else []
 
 
 class _Run:
