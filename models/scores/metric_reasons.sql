@@ -11,27 +11,14 @@ partners as (
     {{ changed_rows(ref('partners'), week=none) }}
 ),
 
--- The version and the segment of the last week say which targets hold.
 last_scores as (
     select
         outcome_scores.partner_id,
         outcome_scores.week_start,
-        outcome_scores.framework_version,
         outcome_scores.segment
     from {{ ref('outcome_scores') }} as outcome_scores
     inner join partners
         on outcome_scores.partner_id = partners.partner_id and outcome_scores.week_start = partners.last_week
-),
-
-anchors as (
-    select resolved_anchors.*
-    from {{ ref('resolved_anchors') }} as resolved_anchors
-    inner join {{ ref('frameworks') }} as frameworks on resolved_anchors.framework = frameworks.framework
-    where frameworks.role = 'official'
-),
-
-definitions as (
-    select * from {{ ref('metric_definitions') }}
 ),
 
 both_outcomes as (
@@ -48,18 +35,42 @@ both_outcomes as (
     group by partner_id, week_start, metric
 ),
 
-targets as (
+anchors as (
     select
-        anchors.framework_version,
+        framework_weeks.week_start,
+        framework_weeks.framework_version,
+        framework_weeks.is_leading,
         anchors.segment,
         anchors.metric,
         anchors.target_value,
         definitions.unit,
         definitions.better,
+        case when definitions.better = 'lower' then -1 else 1 end as direction,
         definitions.layer,
         definitions.metric_group
+    from {{ ref('framework_weeks') }} as framework_weeks
+    inner join {{ ref('resolved_anchors') }} as anchors on framework_weeks.framework = anchors.framework
+    inner join {{ ref('metric_definitions') }} as definitions on anchors.metric = definitions.metric
+    where framework_weeks.is_official
+),
+
+-- The target is that of the leading version. While one follows another the other counts in part: its target is told
+-- where it is the one that is missed.
+targets as (
+    select
+        week_start,
+        segment,
+        metric,
+        unit,
+        better,
+        direction,
+        layer,
+        metric_group,
+        max(case when is_leading then target_value end) as target_value,
+        max_by(target_value, case when not is_leading then target_value * direction end) as other_target,
+        max_by(framework_version, case when not is_leading then target_value * direction end) as other_version
     from anchors
-    inner join definitions on anchors.metric = definitions.metric
+    group by week_start, segment, metric, unit, better, direction, layer, metric_group
 ),
 
 judged as (
@@ -67,13 +78,15 @@ judged as (
         both_outcomes.*,
         targets.target_value,
         targets.unit,
-        targets.better,
         targets.layer,
         targets.metric_group,
-        case
-            when targets.better = 'lower' then both_outcomes.metric_value <= targets.target_value
-            else both_outcomes.metric_value >= targets.target_value
-        end as is_target_met,
+        targets.other_target,
+        targets.other_version,
+        case when targets.better = 'lower' then 'at most ' else 'target ' end
+        || {{ value_in_words('targets.target_value', 'targets.unit') }}
+        || case when targets.better = 'lower' then ' is the target' else '' end as target_in_words,
+        both_outcomes.metric_value * targets.direction >= targets.target_value * targets.direction as is_target_met,
+        both_outcomes.metric_value * targets.direction < targets.other_target * targets.direction as misses_other_target,
         -- The last digits of a sum are no gap.
         round(both_outcomes.metric_score, 9) >= {{ parameter('target_score') }} as is_strength,
         case
@@ -85,7 +98,7 @@ judged as (
         on both_outcomes.partner_id = last_scores.partner_id and both_outcomes.week_start = last_scores.week_start
     inner join targets
         on
-            last_scores.framework_version = targets.framework_version
+            last_scores.week_start = targets.week_start
             and last_scores.segment = targets.segment
             and both_outcomes.metric = targets.metric
 ),
@@ -109,11 +122,12 @@ select
     case when is_strength then 'strength' else 'gap' end as kind,
     replace(metric, '_', ' ') || ' ' || {{ value_in_words('metric_value', 'unit') }}
     || case
-        when is_target_met and not is_strength
-            then ', on too few observations yet to count in full (' || cast(cast(evidence as bigint) as {{ dbt.type_string() }}) || ')'
-        when better = 'lower'
-            then ' (at most ' || {{ value_in_words('target_value', 'unit') }} || ' is the target)'
-        else ' (target ' || {{ value_in_words('target_value', 'unit') }} || ')'
+        when is_strength or not is_target_met then ' (' || target_in_words || ')'
+        when misses_other_target
+            then
+                ' (' || target_in_words || '; version ' || cast(other_version as {{ dbt.type_string() }})
+                || ' of the framework asks for ' || {{ value_in_words('other_target', 'unit') }} || ')'
+        else ', on too few observations yet to count in full (' || cast(cast(evidence as bigint) as {{ dbt.type_string() }}) || ')'
     end as reason,
     cast(place as integer) as place,
     metric_value,
