@@ -19,9 +19,8 @@ DAGSTER_YAML = """\
 telemetry:
   enabled: false
 event_log_storage:
-  # One database for all runs: half the writes of the default, which keeps one more per run.
-  module: dagster._core.storage.event_log
-  class: ConsolidatedSqliteEventLogStorage
+  module: orchestration.event_log
+  class: EventLog
   config:
     base_dir:
       env: DAGSTER_HOME
