@@ -80,7 +80,7 @@ def of_no_entity(contracts: Collection[Contract], landed: Landed = NOTHING_LANDE
     check = quarantined(
         LEDGER, "unknown_folders", "no file waits in a folder that no contract describes"
     )
-    context = f"ledger as ({rows}), {waiting(landed.has_seen)}, one as (select 1)"
+    context = f"ledger as ({rows}), {waiting(landed.known_at, landed.has_seen)}, one as (select 1)"
     return Summary("arrival", LEDGER, (check, _something_to_score(landed)), context, "one")
 
 
