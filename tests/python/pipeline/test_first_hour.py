@@ -112,6 +112,36 @@ def test_a_programme_in_which_nobody_is_scored_is_told_why(
     assert "nobody yet: 1 unscored, too little is known" in said
 
 
+def test_what_is_held_and_what_warns_is_named_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, programme: Programme
+):
+    """A programme that books in a currency without a rate has no revenue, and nothing fails."""
+    marts = duckdb.connect()
+    marts.execute(
+        """create schema marts;
+        create table marts.set_aside_records as
+        from (values
+            ('held', 'unknown partner'), ('held', 'no exchange rate for PLN'),
+            ('held', 'no exchange rate for PLN'), ('quarantined', 'amount: below 0')
+        ) as records (state, reason)"""
+    )
+    monkeypatch.setattr(
+        summary.publishing, "query", lambda _, sql: ([], marts.execute(sql).fetchall())
+    )
+    told = summary._why_held(programme.settings())
+    assert told == ": no exchange rate for PLN, unknown partner"
+    silent = {"status": "failed", "check_name": "raw_portal.milestones.freshness_warning"}
+    silent |= {"observed": "newest event 126.7 days before", "remedy": "Ask the owner."}
+    console = Console(file=io.StringIO(), width=80)
+    summary._warnings(console, [silent | {"status": "passed"}])
+    assert not console.file.getvalue()  # type: ignore[attr-defined]
+    summary._warnings(console, [silent] * 10)
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    line = f"  {silent['check_name']}: newest event 126.7 days before. Ask the owner."
+    assert said.splitlines().count(line) == 8
+    assert "and 2 more" in said
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
