@@ -1,6 +1,8 @@
 """What a newcomer gets wrong first: each answer says what is missing and the next command."""
 
 import io
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +56,21 @@ def test_a_warehouse_without_a_run_is_named_with_the_command_that_makes_one(
 def test_nothing_is_made_to_dismiss_a_file_from(programme: Programme):
     assert "nothing has landed" in answer(programme, "dismiss", "a.csv", "--reason", "x", code=1)
     assert not programme.settings().working_database.exists()
+
+
+def test_a_command_beside_a_run_is_told_to_wait(programme: Programme):
+    """It asks the database of the run, which DuckDB refuses with the number of a process."""
+    database = programme.settings().working_database
+    database.parent.mkdir(parents=True)
+    hold = "import duckdb, sys, time; held = duckdb.connect(sys.argv[1]); print(flush=True); "
+    words = [sys.executable, "-c", hold + "time.sleep(60)", str(database)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        said = answer(programme, "assign", "coaching_pilot", "--on", "2026-07-06", code=4)
+        holder.kill()
+    assert "A run that is under way holds the database" in said
+    assert "`partner-scoring status`" in said
 
 
 def test_an_error_of_ours_is_told_without_its_class():
