@@ -33,6 +33,7 @@ NOT_APPLICABLE = "not applicable: the programme has no such source"
 REDELIVER = "deliver a corrected file under the same name"
 DISMISS = "`partner-scoring dismiss FILE --reason …`"
 QUARANTINE_REMEDY = f"{REDELIVER.capitalize()}, or {DISMISS}."
+MISPLACED_REMEDY = f"Move each as is said of it: it is answered once it has landed; or {DISMISS}."
 
 
 _FIRST_REJECT = """(
@@ -201,7 +202,7 @@ def _rejected_lines(contract: Contract) -> Check:
     )
 
 
-def quarantined(relation: str, about: str, expected: str) -> Check:
+def quarantined(relation: str, about: str, expected: str, remedy: str = QUARANTINE_REMEDY) -> Check:
     listed = (
         "path || ': ' || coalesce(reason, 'no reason given') || "
         "coalesce('. ' || rtrim(remedy, '.'), '')"
@@ -215,5 +216,5 @@ def quarantined(relation: str, about: str, expected: str) -> Check:
         words=f"(select coalesce(string_agg({listed}, '; ' order by path), 'none') from waiting)",
         unexpected="(select count(*) from waiting)",
         expected=f"{expected}: no quarantined file is unanswered",
-        remedy=QUARANTINE_REMEDY,
+        remedy=remedy,
     )

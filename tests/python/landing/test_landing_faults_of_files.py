@@ -404,6 +404,11 @@ def test_a_quarantined_file_is_resolved_by_dismissing_or_by_landing_its_path(
         dismiss(landing.settings, "crm/activities/b.csv", "again")
 
 
+def test_a_workbook_says_that_it_is_dismissed_once_it_was_exported(landing: Landing) -> None:
+    workbook = landing.land_one("crm/activities/a.xlsx", b"PK")
+    assert workbook.remedy is not None and "dismiss this one" in workbook.remedy
+
+
 @pytest.mark.parametrize("wrong", ["CRM/Activities/a.csv", "a.csv", "crm/deals/a.csv"])
 def test_a_file_is_resolved_by_moving_it_to_where_it_belongs(landing: Landing, wrong: str) -> None:
     lost = landing.write(wrong, activities(range(2)))

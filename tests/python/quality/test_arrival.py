@@ -332,8 +332,9 @@ def test_a_file_of_no_known_entity_fails(landed: Warehouse, source: str) -> None
     landed.plant(
         UNTRUSTED.format(batch=6, source=source, entity="'deals'", path="crmm/deals/a.csv")
     )
-    results = landed.run("arrival", "landing.files")
-    assert results["landing.files.unknown_folders"].status == "failed"
+    result = landed.run("arrival", "landing.files")["landing.files.unknown_folders"]
+    assert result.status == "failed"
+    assert result.remedy.startswith("Move each as is said of it")
 
 
 def test_a_day_before_the_first_record_fails_and_the_first_is_named(landed: Warehouse) -> None:
