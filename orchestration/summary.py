@@ -32,6 +32,11 @@ HELD = """
     where state = 'held'
     group by reason order by count(*) desc, reason limit 4
 """
+BREADTH = """
+    select outcome, breadth from marts.framework_breadth
+    where segment = 'baseline' and is_in_force
+    order by outcome
+"""
 MOST_WARNINGS = 8
 STATUSES = "select status, count(*) from marts.partner_scorecards group by status order by status"
 
@@ -70,7 +75,8 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
         ("partners", ", ".join(f"{count:,} {status}" for status, count in statuses)),
         (
             "breadth",
-            f"{float(totals['breadth']):.0%} of the framework can be measured with these sources",
+            f"{float(totals['breadth']):.0%} of the framework can be measured with these sources: "
+            f"{_breadth(settings)}",
         ),
         ("as of", _day(settings, release)),
         ("release", f"{release.id}  (score hash {release.score_hash[:12]})"),
@@ -86,6 +92,12 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
 def _why_held(settings: Settings) -> str:
     _, reasons = publishing.query(settings, HELD)
     return f": {', '.join(reason for (reason,) in reasons)}" if reasons else ""
+
+
+def _breadth(settings: Settings) -> str:
+    """By outcome: sources that say much of the one may say next to nothing of the other."""
+    _, outcomes = publishing.query(settings, BREADTH)
+    return ", ".join(f"{outcome} {float(share):.0%}" for outcome, share in outcomes)
 
 
 def _warnings(out: Console, results: Sequence[Mapping[str, Any]]) -> None:

@@ -129,6 +129,23 @@ def test_a_programme_in_which_nobody_is_scored_is_told_why(
     assert "nobody yet: 1 unscored, too little is known" in said
 
 
+def test_breadth_is_told_by_outcome(monkeypatch: pytest.MonkeyPatch, programme: Programme):
+    """Logins alone say much of engagement and next to nothing of revenue."""
+    marts = duckdb.connect()
+    marts.execute(
+        """create schema marts;
+        create table marts.framework_breadth as
+        from (values
+            ('baseline', true, 'revenue', 0.034), ('baseline', true, 'engagement', 0.397),
+            ('baseline', false, 'revenue', 0.9), ('services', true, 'revenue', 0.8)
+        ) as breadths (segment, is_in_force, outcome, breadth)"""
+    )
+    monkeypatch.setattr(
+        summary.publishing, "query", lambda _, sql: ([], marts.execute(sql).fetchall())
+    )
+    assert summary._breadth(programme.settings()) == "engagement 40%, revenue 3%"
+
+
 def test_what_is_held_and_what_warns_is_named_at_the_end(
     monkeypatch: pytest.MonkeyPatch, programme: Programme
 ):
