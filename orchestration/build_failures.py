@@ -1,5 +1,5 @@
 """What dbt said about a build that failed, in words: which rule was broken, by how many rows, and
-how to see them. Reads what dbt wrote; runs nothing.
+how to see them. Reads what dbt wrote, and asks for one row of each broken rule.
 """
 
 import json
@@ -9,9 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from orchestration.database import connect
 from orchestration.quality import CheckResult
 from orchestration.settings import Settings
 
+MOST = 300
+"""Characters of a row that are shown."""
 COMMENT = re.compile(r"\s*--\s?(.*)")
 
 
@@ -67,7 +72,7 @@ def _broken_rule(
         severity="error",
         status="failed",
         expected=rule,
-        observed=f"{result['failures']:,} rows break it. {rule}".strip(),
+        observed=f"{result['failures']:,} rows break it. {rule}".strip() + _one(settings, query),
         unexpected_rows=result["failures"],
         evaluated_rows=None,
         remedy=node["config"]["meta"].get("remedy")
@@ -78,6 +83,21 @@ def _broken_rule(
         ),
         checked_at=datetime.now(UTC).replace(tzinfo=None),
     )
+
+
+def _one(settings: Settings, query: Path) -> str:
+    """One of the rows, in words: mostly it is the only one, and says what to look for. None where
+    the database of this machine has not the tables, as when another engine builds."""
+    try:
+        with connect(settings, read_only=True) as connection:
+            found = connection.execute(f"select * from ({query.read_text()}\n) limit 1")
+            names = [column[0] for column in found.description or ()]
+            row = found.fetchone()
+    except (OSError, duckdb.Error):
+        return ""
+    values = zip(names, row or (), strict=False)
+    words = ", ".join(f"{name} {value}" for name, value in values if value is not None)
+    return f" One of them: {words[:MOST]}." if words else ""
 
 
 def _rule(node: Mapping[str, Any]) -> str:

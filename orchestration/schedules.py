@@ -1,12 +1,21 @@
 """When things run by themselves: the pipeline every day and when new files have arrived, the review
 every quarter."""
 
+import time
+from datetime import UTC, datetime
+
 import dagster as dg
 
 from orchestration import pipeline
 from orchestration.landing import pending
 from orchestration.locking import holder, in_words
 from orchestration.settings import Settings
+
+FILES = "files_that_started_it"
+"""Tag of a run: the very set of files that the sensor started it for."""
+REST = 3600
+"""Seconds after a run that failed before the sensor starts one for the same files again. Most
+faults need a person, and five minutes later nobody has looked."""
 
 score_partners = dg.define_asset_job(
     "score_partners",
@@ -54,10 +63,27 @@ every_quarter = dg.ScheduleDefinition(
 def new_files(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.RunRequest | dg.SkipReason:
-    """Runs once for each set of files that has arrived and is at rest."""
+    """Runs once for each set of files that has arrived and is at rest, and an hour after a run
+    that failed before they had landed once more: Dagster starts no second run of the same key."""
     if busy := _busy(settings):
         return busy
     waiting = pending(settings)
     if not waiting:
         return dg.SkipReason(f"nothing new in {settings.landing}")
-    return dg.RunRequest(run_key=waiting.signature, tags={"new_files": str(waiting.files)})
+    failed = context.instance.get_run_records(
+        dg.RunsFilter(
+            job_name=score_partners.name,
+            tags={FILES: waiting.signature},
+            statuses=[dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED],
+        )
+    )
+    again = REST + max((each.update_timestamp.timestamp() for each in failed), default=-REST)
+    if time.time() < again:
+        return dg.SkipReason(
+            f"the run of these {waiting.files} files failed; the next one starts after "
+            f"{datetime.fromtimestamp(again, UTC):%H:%M} UTC, or by hand"
+        )
+    return dg.RunRequest(
+        run_key=f"{waiting.signature}-{len(failed)}" if failed else waiting.signature,
+        tags={"new_files": str(waiting.files), FILES: waiting.signature},
+    )

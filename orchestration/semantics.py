@@ -5,13 +5,14 @@ own code and reads its own marts. What metrics there are is stated in `models/se
 named here.
 """
 
+import difflib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from orchestration.settings import Settings
 
 FOLDER = "metrics"
 RELEASE = "PARTNER_SCORING_RELEASE"
+TIME = "metric_time"
+GRAINS = ("__day", "__week", "__month", "__quarter", "__year")
 PROJECT = {
     "name": "partner_scoring_release",
     "version": "1.0.0",
@@ -69,6 +72,51 @@ def _over_release(stated: Any) -> Any:
     if isinstance(stated, list):
         return [_over_release(each) for each in stated]
     return stated
+
+
+def unknown_names(
+    settings: Settings, words: Sequence[str], release_id: str | None = None
+) -> list[str]:
+    """A sentence for each metric and dimension among the words that the release does not know:
+    MetricFlow answers such a name with what it was about to do. What a metric can be grouped by is
+    left to it."""
+    release = publishing.find(settings, release_id)
+    stated = release.path / FOLDER / "target" / "semantic_manifest.json"
+    if not stated.is_file():
+        return []
+    manifest = json.loads(stated.read_text(encoding="utf-8"))
+    metrics = {each["name"] for each in manifest["metrics"]}
+    dimensions, entities = {TIME}, set()
+    for model in manifest["semantic_models"]:
+        of_model = {each["name"] for each in model["entities"]}
+        entities |= of_model
+        dimensions |= {f"{one}__{each['name']}" for one in of_model for each in model["dimensions"]}
+    wrong = []
+    for name in _given(words, "--metrics"):
+        if name not in metrics:
+            wrong.append(_unknown("metric", name, metrics, "list metrics"))
+    for name in _given(words, "--group-by"):
+        plain = name.rpartition("__")[0] if name.endswith(GRAINS) else name
+        parts = plain.split("__")
+        if parts[-1] not in entities and "__".join(parts[-2:]) not in dimensions:
+            hint = "list dimensions --metrics METRIC"
+            wrong.append(_unknown("dimension", name, dimensions | entities, hint))
+    return wrong
+
+
+def _given(words: Sequence[str], option: str) -> list[str]:
+    """The names that follow an option, after a blank or an equals sign, split at commas."""
+    values = [
+        following for word, following in zip(words, [*words[1:], ""], strict=True) if word == option
+    ]
+    values += [word.partition("=")[2] for word in words if word.startswith(f"{option}=")]
+    return [name.strip().lower() for value in values for name in value.split(",") if name.strip()]
+
+
+def _unknown(kind: str, name: str, known: Collection[str], words: str) -> str:
+    alike = difflib.get_close_matches(name, sorted(known), n=3)
+    perhaps = f" Perhaps {' or '.join(alike)}?" if alike else ""
+    return f"No {kind} is called {name}.{perhaps} `partner-scoring metrics {words}` lists them."
 
 
 def ask(

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -25,6 +27,17 @@ REASONS = """
     from marts.partner_scorecards
     group by all order by all desc
 """
+HELD = """
+    select reason from marts.set_aside_records
+    where state = 'held'
+    group by reason order by count(*) desc, reason limit 4
+"""
+BREADTH = """
+    select outcome, breadth from marts.framework_breadth
+    where segment = 'baseline' and is_in_force
+    order by outcome
+"""
+MOST_WARNINGS = 8
 STATUSES = "select status, count(*) from marts.partner_scorecards group by status order by status"
 
 
@@ -39,7 +52,7 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
     results = manifest["checks"]["results"]
     passed = sum(each["status"] == "passed" for each in results)
     others = len(results) - passed
-    warned = f", {others} warn: see quality/ in the release" if others else ""
+    warned = f", {others} warn" if others else ""
     _, statuses = publishing.query(settings, STATUSES)
     lines = Table.grid(padding=(0, 2))
     for name, words in (
@@ -55,14 +68,15 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
         ),
         (
             "activities",
-            f"{totals['activities']:,} counted, {totals['activities_held']:,} held "
-            "(partner unknown, or no exchange rate)",
+            f"{totals['activities']:,} counted, {totals['activities_held']:,} held"
+            f"{_why_held(settings)}",
         ),
         ("checks", f"{passed:,} of {len(results):,} passed{warned}"),
         ("partners", ", ".join(f"{count:,} {status}" for status, count in statuses)),
         (
             "breadth",
-            f"{float(totals['breadth']):.0%} of the framework can be measured with these sources",
+            f"{float(totals['breadth']):.0%} of the framework can be measured with these sources: "
+            f"{_breadth(settings)}",
         ),
         ("as of", _day(settings, release)),
         ("release", f"{release.id}  (score hash {release.score_hash[:12]})"),
@@ -70,8 +84,32 @@ def success(out: Console, settings: Settings, outcome: Outcome) -> None:
         lines.add_row(f"[bold]{name}[/bold]", words)
     out.print()
     out.print(lines)
+    _warnings(out, results)
     _promising(out, settings)
     _next_steps(out, settings, release)
+
+
+def _why_held(settings: Settings) -> str:
+    _, reasons = publishing.query(settings, HELD)
+    return f": {', '.join(reason for (reason,) in reasons)}" if reasons else ""
+
+
+def _breadth(settings: Settings) -> str:
+    """By outcome: sources that say much of the one may say next to nothing of the other."""
+    _, outcomes = publishing.query(settings, BREADTH)
+    return ", ".join(f"{outcome} {float(share):.0%}" for outcome, share in outcomes)
+
+
+def _warnings(out: Console, results: Sequence[Mapping[str, Any]]) -> None:
+    """What forbade no release and wants somebody all the same: a silent source holds scores."""
+    warned = [each for each in results if each["status"] != "passed"]
+    if warned:
+        out.print("\n[bold]Warnings[/bold]")
+    for each in warned[:MOST_WARNINGS]:
+        said = f"  {each['check_name']}: {each['observed']}. {each['remedy']}"
+        out.print(said, soft_wrap=True, markup=False)
+    if len(warned) > MOST_WARNINGS:
+        out.print(f"  and {len(warned) - MOST_WARNINGS} more: quality/ in the release")
 
 
 def _nothing_new(out: Console, settings: Settings, release: publishing.Release) -> None:

@@ -7,7 +7,15 @@ import typer
 from rich.table import Column, Table
 
 from orchestration.cli import tables
-from orchestration.cli.shared import Warehouse, app, errors_in_words, out, settings_of
+from orchestration.cli.shared import (
+    WRONG_USE,
+    Warehouse,
+    app,
+    err,
+    errors_in_words,
+    out,
+    settings_of,
+)
 
 
 @app.command()
@@ -172,6 +180,12 @@ def metrics(
     from orchestration import semantics
 
     words = context.args or ["list", "metrics"]
+    settings = settings_of(warehouse=warehouse)
     with errors_in_words():
-        done = semantics.ask(settings_of(warehouse=warehouse), words, release)
+        wrong = semantics.unknown_names(settings, words, release)
+        for each in wrong:
+            err.print(each, style="red", soft_wrap=True, markup=False)
+        if wrong:
+            raise typer.Exit(WRONG_USE)
+        done = semantics.ask(settings, words, release)
     raise typer.Exit(done.returncode)

@@ -109,6 +109,7 @@ def land(
             settings, progress=lambda line: err.print(line, style="dim", markup=False)
         )
         written = parquet.write(settings, lake) if lake else None
+        rejects = stage.first_rejects(settings, report.files)
     out.print(
         f"{report.files_landed} files landed, {report.files_quarantined} quarantined, "
         f"{report.files_skipped} known already, {report.files_waiting} still being written"
@@ -120,6 +121,13 @@ def land(
     if written:
         out.print(f"{written.rows_written} rows in {written.files_written} files for {lake}")
     for each in report.files:
+        if each.path in rejects:
+            line, reason = rejects[each.path]
+            out.print(
+                f"rejected {each.lines_rejected} lines of {each.path}; the first is line {line}: "
+                f"{reason}",
+                markup=False,
+            )
         if each.status == "quarantined":
             out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
     if report.files_quarantined:
@@ -137,7 +145,7 @@ def dismiss(
     ],
     warehouse: Warehouse = None,
 ) -> None:
-    """Go on without a quarantined file: it no longer forbids a release."""
+    """Go on without a quarantined or empty file: it no longer forbids a release."""
     from orchestration import landing as stage
     from orchestration.locking import single_writer
 

@@ -118,6 +118,14 @@ class errors_in_words:
         if isinstance(error, Busy):
             err.print(f"[red]{error}[/red]", markup=True)
             raise typer.Exit(BUSY) from None
+        if isinstance(error, duckdb.IOException) and "Could not set lock on file" in str(error):
+            # Commands that only read the database need no lock of ours, and meet the one of DuckDB.
+            err.print(
+                "A run that is under way holds the database of the warehouse; `partner-scoring "
+                "status` names it. Wait until it ends, and run this again.",
+                style="red",
+            )
+            raise typer.Exit(BUSY) from None
         expected = (
             ContractError,
             ExportError,

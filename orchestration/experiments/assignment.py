@@ -176,6 +176,14 @@ def _refuse(connection: duckdb.DuckDBPyConnection, plan: Row, on: date) -> None:
         raise NotAssignable(f"{name} is {plan['status']}.")
     if on < plan["planned_start_on"]:
         raise NotAssignable(f"{name} begins on {plan['planned_start_on']}, and not on {on}.")
+    (scored,) = connection.execute(
+        "select max(week_start) from marts.partner_scorecards"
+    ).fetchone() or (None,)
+    if scored is not None and on < scored + timedelta(weeks=1):
+        raise NotAssignable(
+            f"The release knows what partners did until {scored + timedelta(days=6)}, and arms are "
+            f"dealt before anything comes of them: {name} cannot be assigned on {on}."
+        )
     ends = on - timedelta(days=on.weekday()) + timedelta(weeks=plan["last_week"] + 1)
     if ends > plan["planned_look_on"]:
         raise NotAssignable(

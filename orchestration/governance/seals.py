@@ -117,6 +117,8 @@ def seal(version: str, on: date, project: Path = PROJECT_DIR) -> Row:
             f"No row of {LOG}.csv with area framework adopts version {version}. Write one: who "
             "decided it, on which day, and why."
         )
+    if is_first:
+        _refuse_looking_back(approved)
     _refuse_undecided(version, changed, decisions)
     if ledger.seals and on.isoformat() < ledger.seals[-1]["sealed_on"]:
         raise SealRefused(f"A seal of {on} would be older than the last one.")
@@ -286,6 +288,19 @@ def _approval(ledger: Ledger, tables: dict[str, Table], version: str) -> Row:
     if not row["approved_by"].strip() or not row["approved_on"].strip():
         raise SealRefused(f"Version {version} does not say who approved it and when.")
     return row
+
+
+def _refuse_looking_back(approved: Row) -> None:
+    """What was scored under an old version stays scored under it: no new one begins before it was
+    approved. The first of all has nothing before it."""
+    begins, on = approved["effective_from"].strip(), approved["approved_on"].strip()
+    if approved["based_on"].strip() and begins < on:
+        version = approved["framework_version"]
+        raise SealRefused(
+            f"Version {version} is to apply from {begins}, before it was approved on {on}: scores "
+            f"that are published would be made anew under it. Set its effective_from in "
+            f"{VERSIONS}.csv to {on} or later."
+        )
 
 
 def _new_decisions(ledger: Ledger, log: Table, version: str) -> list[Row]:

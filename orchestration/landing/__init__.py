@@ -6,7 +6,13 @@
 from orchestration.landing.ledger import FileOutcome
 from orchestration.landing.pending import Pending, arrived, pending
 from orchestration.landing.replay import ReplayError, damaged, recorded, replay
-from orchestration.landing.run import LandingReport, dismiss, land, unresolved_quarantines
+from orchestration.landing.run import (
+    LandingReport,
+    dismiss,
+    first_rejects,
+    land,
+    unresolved_quarantines,
+)
 
 __all__ = [
     "FileOutcome",
@@ -16,6 +22,7 @@ __all__ = [
     "arrived",
     "damaged",
     "dismiss",
+    "first_rejects",
     "land",
     "pending",
     "recorded",

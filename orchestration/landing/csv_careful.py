@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from orchestration.landing.problems import Reject
 
+MISFIT = "values where the header has"
 UNCLOSED = "a quote opens on this line and is never closed"
 AFTER_QUOTE = "text follows a closing quote"
 STRAY_QUOTE = "a stray quote, next to a line whose quotes do not match"
@@ -137,7 +138,7 @@ def _quoted(text: str, position: int) -> tuple[str, int]:
 
 
 def _misfit(found: int, width: int) -> str:
-    return f"{found} values where the header has {width} columns"
+    return f"{found} {MISFIT} {width} columns"
 
 
 def _reject(found: Records, text: str, first_line: int, reason: str) -> None:

@@ -50,7 +50,8 @@ def missing_problem(
     """The problem of a file without required columns, naming them and what is there instead."""
     known = {column.name for column in contract.columns}
     strangers = [name for name in names if name not in known][:10]
-    if not known & set(names):  # perhaps a row of data: its values belong in no message
+    alike = {name.strip().casefold() for name in names}
+    if not known & alike:  # perhaps a row of data: its values belong in no message
         others = "; the first line holds no column of the contract at all"
     else:
         others = f"; the file has {', '.join(map(repr, strangers))} instead" if strangers else ""
@@ -78,10 +79,12 @@ def _explain(
 ) -> FileProblem:
     """Why required columns are missing: another delimiter, a preamble, or other names."""
     for delimiter, words in DELIMITERS.items():
-        if delimiter != contract.delimiter and _has_all(line, delimiter, contract):
+        if delimiter != contract.delimiter and _is_header(line, delimiter, names, contract):
             expected = DELIMITERS.get(contract.delimiter, repr(contract.delimiter))
+            lacking = missing_columns(_stripped(line, delimiter), contract)
+            besides = f"; it lacks {', '.join(lacking)} as well" if lacking else ""
             return FileProblem(
-                f"the values are separated by {words}, not by {expected}",
+                f"the values are separated by {words}, not by {expected}{besides}",
                 f"Export with {expected}, or state `delimiter` in the entity's contract.",
             )
     for number, other in enumerate(following[:LOOK_AHEAD], start=1):
@@ -93,6 +96,17 @@ def _explain(
     return missing_problem(missing, names, contract)
 
 
+def _is_header(line: str, delimiter: str, names: Sequence[str], contract: Contract) -> bool:
+    """Whether a line holds the contract's columns between other delimiters: all of them, or two
+    where the contract's own delimiter finds none."""
+    known = {column.name for column in contract.columns}
+    found = known & set(_stripped(line, delimiter))
+    return _has_all(line, delimiter, contract) or (not known & set(names) and len(found) > 1)
+
+
 def _has_all(line: str, delimiter: str, contract: Contract) -> bool:
-    names = [name.strip().strip('"') for name in line.split(delimiter)]
-    return not missing_columns(names, contract)
+    return not missing_columns(_stripped(line, delimiter), contract)
+
+
+def _stripped(line: str, delimiter: str) -> list[str]:
+    return [name.strip().strip('"') for name in line.split(delimiter)]

@@ -16,7 +16,7 @@ from orchestration.landing import csv_careful
 from orchestration.landing.csv_header import read_header
 from orchestration.landing.numbers import NumberFormat
 from orchestration.landing.parsed import Parsed, empty_is_null
-from orchestration.landing.problems import FileProblem
+from orchestration.landing.problems import FileProblem, Reject
 from orchestration.landing.streams import BLOCK, MAX_RECORD, TextStream, not_utf8
 
 LF, QUOTE = 0x0A, 0x22
@@ -40,7 +40,7 @@ class CsvReader:
 
     def read(self) -> Iterator[Parsed]:
         """Yield the blocks of the file. Raises FileProblem."""
-        pending, line, header_read = b"", 1, False
+        pending, line, header_read, is_first = b"", 1, False, True
         blocks = self._stream.blocks(self._block_size)
         chunk = next(blocks, None)
         while chunk is not None:
@@ -57,6 +57,9 @@ class CsvReader:
                     line += blank + int(header_read)
             if header_read:
                 for parsed, consumed in self._records(data, line, final):
+                    if is_first and not parsed.rows:
+                        _refuse_another_width(parsed.rejects)
+                    is_first = False
                     yield parsed
                     line += data.count(b"\n", 0, consumed)
                     data = data[consumed:]
@@ -181,6 +184,17 @@ class CsvReader:
                     "would be read as another number"
                 )
         return None
+
+
+def _refuse_another_width(rejects: list[Reject]) -> None:
+    """A header that fits no record is at fault itself: no line would land, and line after line
+    rejected says less than one word about the file."""
+    reasons = {each.reason for each in rejects}
+    if len(rejects) > 1 and len(reasons) == 1 and csv_careful.MISFIT in rejects[0].reason:
+        raise FileProblem(
+            f"every line below the first has {rejects[0].reason}",
+            "Name every column in the first line, and end no line with a delimiter too many.",
+        )
 
 
 def _record_starts(data: bytes, delimiter: str, final: bool) -> tuple[int, np.ndarray | None]:

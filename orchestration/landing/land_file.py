@@ -164,7 +164,7 @@ def _expected(arrival: Arrival, contract: Contract | None) -> tuple[Contract, st
     if arrival.format is None:
         raise FileProblem(
             "the ending of its name is none of .csv, .csv.gz, .jsonl, .jsonl.gz, .parquet",
-            "Export it in one of these formats.",
+            "Export it in one of these formats, and dismiss this one: the other has another name.",
         )
     return contract, arrival.format
 

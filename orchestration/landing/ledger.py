@@ -50,7 +50,13 @@ UNRESOLVED = """
         from landing.seen as seen
         join landing.files as landed using (source, entity, sha256)
         where seen.path = files.path and landed.status = 'landed')
+    and not exists (
+        from landing.files as moved
+        where moved.sha256 = files.sha256 and moved.status = 'landed'
+            and moved.file_id > files.file_id)
 """
+"""Quarantined files that nothing has answered: neither another version under their path, nor the
+same bytes under it that had landed before, nor the same bytes since where they belong."""
 
 
 @dataclass(frozen=True)
@@ -247,5 +253,6 @@ class Ledger:
 
 
 def dismissed(outcome: FileOutcome, reason: str) -> FileOutcome:
-    """The outcome of a quarantined file that an operator goes on without."""
-    return replace(outcome, status="dismissed", reason=f"{outcome.reason}; dismissed: {reason}")
+    """The outcome of a file without rows that an operator goes on without."""
+    why = outcome.reason or "no rows"
+    return replace(outcome, status="dismissed", reason=f"{why}; dismissed: {reason}")

@@ -6,7 +6,7 @@ written is in the modules beside this one.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -106,7 +106,10 @@ def land(
 
 
 def dismiss(settings: Settings, path_or_file_id: str | int, reason: str) -> list[FileOutcome]:
-    """Go on without a quarantined file, named by its path or id; say why. Returns the files."""
+    """Go on without a file that is quarantined or gave no row, named by its path or id; say why.
+
+    Nothing of such a file is in any raw table, so nothing else changes. Returns the files.
+    """
     if not reason.strip():
         raise ValueError("say why the file is dismissed: the ledger keeps the reason")
     if not settings.working_database.exists():
@@ -115,12 +118,13 @@ def dismiss(settings: Settings, path_or_file_id: str | int, reason: str) -> list
     with connect(settings) as connection:
         found = []
         if ledger.has_ledger(connection):
-            condition = f"status = 'quarantined' and {column} = ?"
+            without_rows = "(status = 'quarantined' or (status = 'landed' and rows_landed = 0))"
+            condition = f"{without_rows} and {column} = ?"
             found = ledger.files_where(connection, condition, [path_or_file_id])
         if not found:
             raise LookupError(
-                f"no quarantined file has the {column} {path_or_file_id!r}; paths are those "
-                "below the landing folder, as the ledger landing.files has them"
+                f"no quarantined file and none without rows has the {column} {path_or_file_id!r}; "
+                "paths are those below the landing folder, as the ledger landing.files has them"
             )
         outcomes = [ledger.dismissed(each, reason.strip()) for each in found]
         for outcome in outcomes:
@@ -135,6 +139,20 @@ def unresolved_quarantines(settings: Settings) -> list[FileOutcome]:
     """Quarantined files that nobody dismissed and whose path has not landed since."""
     with ledger.opened(settings) as connection:
         return ledger.files_where(connection, ledger.UNRESOLVED, []) if connection else []
+
+
+def first_rejects(settings: Settings, files: Iterable[FileOutcome]) -> dict[str, tuple[int, str]]:
+    """The first rejected line of each of these files that has any, and why; by path."""
+    paths = {each.file_id: each.path for each in files if each.lines_rejected}
+    if not paths:
+        return {}
+    with connect(settings, read_only=True) as connection:
+        rows = connection.execute(
+            "select file_id, min(line_number), arg_min(reason, line_number) from landing.rejects "
+            "where list_contains(?, file_id) group by file_id order by file_id",
+            [list(paths)],
+        ).fetchall()
+    return {paths[file_id]: (line, reason) for file_id, line, reason in rows}
 
 
 class _Run:

@@ -23,6 +23,7 @@ from orchestration.quality.checks import (
 )
 from orchestration.quality.deliveries import (
     LEDGER,
+    MISPLACED_REMEDY,
     REDELIVER,
     about_deliveries,
     known,
@@ -78,9 +79,12 @@ def of_no_entity(contracts: Collection[Contract], landed: Landed = NOTHING_LANDE
         f"and coalesce(source || '.' || entity, '') not in ({names})"
     )
     check = quarantined(
-        LEDGER, "unknown_folders", "no file waits in a folder that no contract describes"
+        LEDGER,
+        "unknown_folders",
+        "no file waits in a folder that no contract describes",
+        MISPLACED_REMEDY,
     )
-    context = f"ledger as ({rows}), {waiting(landed.has_seen)}, one as (select 1)"
+    context = f"ledger as ({rows}), {waiting(landed.known_at, landed.has_seen)}, one as (select 1)"
     return Summary("arrival", LEDGER, (check, _something_to_score(landed)), context, "one")
 
 

@@ -33,6 +33,14 @@ NOT_APPLICABLE = "not applicable: the programme has no such source"
 REDELIVER = "deliver a corrected file under the same name"
 DISMISS = "`partner-scoring dismiss FILE --reason …`"
 QUARANTINE_REMEDY = f"{REDELIVER.capitalize()}, or {DISMISS}."
+MISPLACED_REMEDY = f"Move each as is said of it: it is answered once it has landed; or {DISMISS}."
+
+
+_FIRST_REJECT = """(
+    select 'line ' || rejects.line_number || ' of ' || delivery.path || ': ' || rejects.reason
+    from landing.rejects as rejects inner join delivery using (file_id)
+    order by file_id, line_number limit 1
+)"""
 
 
 def about_deliveries(contract: Contract) -> list[Check]:
@@ -84,7 +92,7 @@ usual as (
         end as rows
     from earlier
 ),
-{waiting(has_seen)}"""
+{waiting(known_at, has_seen)}"""
 
 
 def known(loaded_at: str, known_at: datetime | None) -> str:
@@ -92,11 +100,12 @@ def known(loaded_at: str, known_at: datetime | None) -> str:
     return f"{loaded_at} <= timestamp '{known_at}'" if known_at else "true"
 
 
-def waiting(has_seen: bool) -> str:
-    """Quarantined files that nothing has answered: not dismissed, and not replaced since.
+def waiting(known_at: datetime | None, has_seen: bool) -> str:
+    """Quarantined files that nothing has answered: not dismissed, and neither replaced nor moved.
 
     A file is replaced when another of its name landed later, or when what lies under its name now
-    (`landing.seen`, where landing has made it) had landed before under another one.
+    (`landing.seen`, where landing has made it) had landed before under another one. It was moved
+    when its bytes landed later in whichever folder, as those of a wrong folder do.
     """
     replaced = ""
     if has_seen:
@@ -113,6 +122,11 @@ def waiting(has_seen: bool) -> str:
             select 1 from ledger as later
             where later.path = ledger.path and later.status = 'landed'
                 and later.file_id > ledger.file_id
+        )
+        and not exists (
+            select 1 from {LEDGER} as moved
+            where moved.sha256 = ledger.sha256 and moved.status = 'landed'
+                and moved.file_id > ledger.file_id and {known("moved.loaded_at", known_at)}
         ){replaced}
 )"""
 
@@ -159,12 +173,13 @@ def _no_empty_file(contract: Contract) -> Check:
         "empty_files",
         value="{unexpected}",
         most=0,
-        words="{unexpected} || ' of ' || {evaluated} || ' files without a row'",
+        words="{unexpected} || ' of ' || {evaluated} || ' files without a row' || coalesce((select "
+        "': ' || string_agg(path, ', ' order by path) from delivery where rows_landed = 0), '')",
         unexpected="(select count(*) from delivery where rows_landed = 0)",
         evaluated="(select count(*) from delivery)",
         expected="no file of the newest delivery is empty (an empty delivery)",
-        remedy="Deliver the file again with its rows; a source that has nothing to say sends no "
-        "file.",
+        remedy="Deliver the file again with its rows. Had the source nothing to say, go on without "
+        f"it: {DISMISS}.",
     )
 
 
@@ -176,7 +191,8 @@ def _rejected_lines(contract: Contract) -> Check:
         value=ACCEPTED_SHARE,
         least=1 - contract.tolerated_share,
         words=unless_absent(
-            "{unexpected} || ' of ' || {evaluated} || ' lines of the newest delivery rejected'"
+            "{unexpected} || ' of ' || {evaluated} || ' lines of the newest delivery rejected' || "
+            f"coalesce('; the first is ' || {_FIRST_REJECT}, '')"
         ),
         unexpected="(select coalesce(sum(lines_rejected), 0) from delivery)",
         evaluated="(select coalesce(sum(rows_landed + lines_rejected), 0) from delivery)",
@@ -186,7 +202,7 @@ def _rejected_lines(contract: Contract) -> Check:
     )
 
 
-def quarantined(relation: str, about: str, expected: str) -> Check:
+def quarantined(relation: str, about: str, expected: str, remedy: str = QUARANTINE_REMEDY) -> Check:
     listed = (
         "path || ': ' || coalesce(reason, 'no reason given') || "
         "coalesce('. ' || rtrim(remedy, '.'), '')"
@@ -200,5 +216,5 @@ def quarantined(relation: str, about: str, expected: str) -> Check:
         words=f"(select coalesce(string_agg({listed}, '; ' order by path), 'none') from waiting)",
         unexpected="(select count(*) from waiting)",
         expected=f"{expected}: no quarantined file is unanswered",
-        remedy=QUARANTINE_REMEDY,
+        remedy=remedy,
     )

@@ -1,4 +1,6 @@
 -- Who belongs to a segment is a macro, what applies to it is policy. One row per segment that has only one of them.
+{{ config(meta={'remedy': 'Write macros/segments/<segment>.sql with the macro segment_<segment>, or the row '
+    ~ 'of seeds/policy/segments.csv, or take the other one back (docs/how-to/add-a-segment.md).'}) }}
 with macros as (
     select 'baseline' as segment
     {%- for segment in segment_names() %}

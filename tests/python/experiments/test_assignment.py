@@ -37,7 +37,8 @@ select
     'P' || i as partner_id, ['reseller', 'services', 'referral'][1 + i % 3] as segment,
     ['high', 'low'][1 + i % 2] as engagement_band,
     if(i % 20 = 0, 'terminated', 'published') as status,
-    i % 100 as engagement_score, 60.0 as revenue_score, i % 70 as tenure_week
+    i % 100 as engagement_score, 60.0 as revenue_score, i % 70 as tenure_week,
+    date '2026-06-29' as week_start
 from range(200) as r (i);
 """
 
@@ -103,6 +104,7 @@ def test_shares_of_three_arms_hold():
         ("update marts.experiment_plans set status = 'stopped'", ON, "is stopped"),
         ("select 1", date(2026, 6, 30), "begins on 2026-07-01"),
         ("select 1", date(2026, 7, 13), "past its plan"),
+        ("select 1", date(2026, 7, 5), "knows what partners did until 2026-07-05"),
         ("delete from marts.partner_scorecards where partner_id != 'P5'", ON, "too few"),
         ("update marts.experiment_plans set experiment = 'other'", ON, "It has other"),
     ],

@@ -151,6 +151,16 @@ def test_an_approval_without_approvers_is_not_sealed(project: Path):
         seal("3", DAY, project)
 
 
+def test_a_version_that_begins_before_its_approval_is_not_sealed(project: Path):
+    approve_version_3(project)
+    decide(project, "Adopt framework version 3", "framework", 3)
+    edit(project, "framework_versions", "2027-02-01,8", "2026-12-07,8")
+    with pytest.raises(SealRefused, match=r"framework_versions\.csv to 2027-01-02"):
+        seal("3", DAY, project)
+    edit(project, "framework_versions", "2026-12-07,8", "2027-01-02,8")
+    seal("3", DAY, project)
+
+
 def test_adopting_a_version_does_not_wash_an_edit_of_another(project: Path):
     approve_version_3(project)
     decide(project, "Adopt framework version 3", "framework", 3)

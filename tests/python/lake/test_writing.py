@@ -126,6 +126,20 @@ def test_half_a_file_of_a_killed_write_is_not_seen(settings: Settings):
     assert path.read_bytes()[-4:] == b"PAR1"
 
 
+def test_the_command_names_the_first_rejected_line_of_a_file(programme: Path, tmp_path: Path):
+    shutil.copytree(programme / "landing", tmp_path / "landing")
+    lines = ["lead_id,partner_id,account_key,submitted_at,accepted_at,rejected_at"]
+    lines += ["l1,p1,,2025-01-01T09:00:00Z,,", "l2,p1", "l3"]
+    (tmp_path / "landing" / "crm" / "leads" / "cut.csv").write_text("\n".join(lines))
+    words = ["land", "--landing", str(tmp_path / "landing"), "--warehouse", str(tmp_path / "w")]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert (
+        "rejected 2 lines of crm/leads/cut.csv; the first is line 3: 2 values where the header has "
+        "6 columns"
+    ) in " ".join(done.output.split())
+
+
 def test_the_command_lands_and_writes_to_the_lake_that_it_is_given(programme: Path, tmp_path: Path):
     shutil.copytree(programme / "landing", tmp_path / "landing")
     words = ["land", "--landing", str(tmp_path / "landing"), "--lake", str(tmp_path / "lake")]

@@ -404,6 +404,34 @@ def test_a_quarantined_file_is_resolved_by_dismissing_or_by_landing_its_path(
         dismiss(landing.settings, "crm/activities/b.csv", "again")
 
 
+def test_a_workbook_says_that_it_is_dismissed_once_it_was_exported(landing: Landing) -> None:
+    workbook = landing.land_one("crm/activities/a.xlsx", b"PK")
+    assert workbook.remedy is not None and "dismiss this one" in workbook.remedy
+
+
+@pytest.mark.parametrize("wrong", ["CRM/Activities/a.csv", "a.csv", "crm/deals/a.csv"])
+def test_a_file_is_resolved_by_moving_it_to_where_it_belongs(landing: Landing, wrong: str) -> None:
+    lost = landing.write(wrong, activities(range(2)))
+    landing.land()
+    assert [each.path for each in unresolved_quarantines(landing.settings)] == [wrong]
+    lost.unlink()
+    assert landing.land_one("crm/activities/b.csv", activities(range(2))).rows_landed == 2
+    assert unresolved_quarantines(landing.settings) == []
+
+
+def test_an_empty_file_is_dismissed_once_and_one_with_rows_never(landing: Landing) -> None:
+    header = activities(range(0))
+    landing.write(PATH, activities(range(2)))
+    landing.write("crm/activities/quiet.csv", header)
+    assert landing.land().files_landed == 2
+    (gone,) = dismiss(landing.settings, "crm/activities/quiet.csv", "a Sunday")
+    assert (gone.status, gone.reason) == ("dismissed", "no rows; dismissed: a Sunday")
+    landing.write("crm/activities/next.csv", header)
+    assert landing.land().files == []
+    with pytest.raises(LookupError, match="none without rows"):
+        dismiss(landing.settings, PATH, "not ours")
+
+
 def test_a_path_whose_good_version_is_restored_is_resolved(landing: Landing) -> None:
     for content in (activities(range(2)), "junk", activities(range(2))):
         landing.write(PATH, content)

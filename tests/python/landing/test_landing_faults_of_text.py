@@ -47,6 +47,27 @@ def test_I2_a_line_with_other_than_all_fields_is_rejected_with_its_text(
     assert [n for (n,) in numbers] == [*range(2, 7), *range(8, rows + 3)]
 
 
+@pytest.mark.parametrize("rows", [2, 60_000])
+@pytest.mark.parametrize("quote", ["", '"'], ids=["plain", "quoted"])
+def test_I2_a_header_that_fits_no_line_quarantines_the_file(
+    landing: Landing, rows: int, quote: str
+) -> None:
+    value = f"{quote}x{quote and ','}{quote}"
+    lines = [f"{activity(n)},{value}" for n in range(rows)]
+    outcome = landing.land_one(PATH, "\n".join([ACTIVITIES, *lines]))
+    assert (outcome.status, outcome.lines_rejected) == ("quarantined", 0)
+    assert outcome.reason == (
+        "every line below the first has 7 values where the header has 6 columns"
+    )
+    assert landing.rejects() == landing.rows("crm.activities") == []
+
+
+def test_I2_lines_of_which_one_fits_are_rejected_one_by_one(landing: Landing) -> None:
+    lines = [ACTIVITIES, *(activity(n) + ",x" for n in range(9)), activity(9)]
+    outcome = landing.land_one(PATH, "\n".join(lines))
+    assert (outcome.status, outcome.rows_landed, outcome.lines_rejected) == ("landed", 1, 9)
+
+
 def test_I3_a_new_column_is_reported_and_not_landed(landing: Landing) -> None:
     lines = [ACTIVITIES + ",mood", *(activity(n) + ",fine" for n in range(5))]
     outcome = landing.land_one(PATH, "\n".join(lines))
@@ -96,8 +117,14 @@ def test_I5_columns_in_another_order_land_the_same(landing: Landing) -> None:
         (activities(range(3)).replace(",", "\t"), "a tab"),
         ("Activities of March\n\n" + activities(range(3)), "2 line(s) stand before it"),
         (activities(range(3), ACTIVITIES + ",kind"), "'kind' occurs twice"),
+        (
+            activities(range(3), ACTIVITIES.replace("kind,", "")).replace(",", ";"),
+            "a semicolon, not by a comma; it lacks kind as well",
+        ),
+        (activities(range(3), ACTIVITIES.title()), "instead"),
+        (activities(range(3), ACTIVITIES.replace(",", ", ")), "the file has ' partner_id'"),
     ],
-    ids=["semicolon", "tab", "preamble", "duplicate"],
+    ids=["semicolon", "tab", "preamble", "duplicate", "semicolon-few", "case", "blanks"],
 )
 def test_I6_a_wrong_header_quarantines_the_file(landing: Landing, content: str, words: str) -> None:
     outcome = landing.land_one(PATH, content)

@@ -3,6 +3,7 @@ nothing."""
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from orchestration.locking import holder
 from orchestration.publishing import Release, publish, rollback
 from orchestration.publishing.pointer import move
 from orchestration.run_facts import fingerprint_of, ledger_inputs
-from orchestration.schedules import every_day, new_files
+from orchestration.schedules import every_day, new_files, score_partners
 from orchestration.settings import Settings
 from tests.python.publishing.publishing_fixtures import build_working, make_facts
 
@@ -119,9 +120,12 @@ def tick(settings: Settings) -> dg.RunRequest | dg.SkipReason:
     return said
 
 
-def look(settings: Settings) -> dg.RunRequest | dg.SkipReason:
+def look(
+    settings: Settings, instance: dg.DagsterInstance | None = None
+) -> dg.RunRequest | dg.SkipReason:
     """What the sensor does now."""
-    said = new_files(dg.build_sensor_context(resources={"settings": settings}))
+    instance = instance or dg.DagsterInstance.ephemeral()
+    said = new_files(dg.build_sensor_context(instance=instance, resources={"settings": settings}))
     assert isinstance(said, dg.RunRequest | dg.SkipReason)
     return said
 
@@ -174,3 +178,36 @@ def test_the_sensor_starts_a_run_for_files_that_have_arrived(settings: Settings)
     assert isinstance(said, dg.RunRequest) and said.run_key
     land(settings, settle_seconds=0)
     assert isinstance(look(settings), dg.SkipReason)
+
+
+def test_the_sensor_starts_again_an_hour_after_a_run_that_failed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dagster starts no second run of the same key, and the files would wait for others."""
+
+    @dg.op
+    def fails() -> None:
+        raise RuntimeError("the disk was full")
+
+    @dg.job(name=score_partners.name)
+    def failing() -> None:
+        fails()
+
+    file = settings.landing / "crm" / "partners" / "partners.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("partner_id\nP1\n")
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = look(settings, instance)
+        assert isinstance(first, dg.RunRequest)
+        failing.execute_in_process(instance=instance, raise_on_error=False, tags=dict(first.tags))
+        soon = look(settings, instance)
+        assert isinstance(soon, dg.SkipReason)
+        assert "the run of these 1 files failed" in str(soon.skip_message)
+        in_an_hour = time.time() + 3601
+        monkeypatch.setattr("orchestration.schedules.time.time", lambda: in_an_hour)
+        later = look(settings, instance)
+        assert isinstance(later, dg.RunRequest) and later.run_key != first.run_key
+        file.write_text("partner_id\nP1\nP2\n")
+        others = look(settings, instance)
+        assert isinstance(others, dg.RunRequest)
+        assert others.run_key not in (first.run_key, later.run_key)

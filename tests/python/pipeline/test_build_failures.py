@@ -1,5 +1,6 @@
 """A build that fails says in words which rule was broken, and how to see the rows that break it."""
 
+import json
 import re
 import time
 from pathlib import Path
@@ -59,6 +60,39 @@ def test_a_broken_rule_is_told_in_words_and_its_query_shows_the_rows(broken: Pro
             rows = connection.execute(Path(query[1]).read_text()).fetchall()
         assert len(rows) == each.unexpected_rows > 0
         assert each.observed.startswith(f"{len(rows)} rows break it.")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select segment, null as macro from policy.segments", " One of them: segment west."),
+        ("select segment from policy.segments where false", ""),
+        ("select * from policy.of_another_engine -- here", ""),
+    ],
+)
+def test_one_of_the_rows_that_break_a_rule_is_shown(programme: Programme, query: str, said: str):
+    settings = programme.settings()
+    with connect(settings) as connection:
+        connection.execute("create schema policy")
+        connection.execute("create table policy.segments as select 'west' as segment")
+    test = "tests/dbt/segments_have_a_macro.sql"
+    node = {
+        "name": "segments_have_a_macro",
+        "package_name": "partner_scoring",
+        "original_file_path": test,
+        "raw_code": "-- One row per segment without a macro.\nselect 1",
+        "depends_on": {"nodes": ["seed.partner_scoring.segments"]},
+        "config": {"meta": {}},
+    }
+    build = settings.dbt_target / "build"
+    compiled = build / "compiled" / "partner_scoring" / test
+    compiled.parent.mkdir(parents=True)
+    compiled.write_text(query)
+    (settings.dbt_target / "manifest.json").write_text(json.dumps({"nodes": {"a": node}}))
+    result = {"status": "fail", "unique_id": "a", "failures": 1}
+    (build / "run_results.json").write_text(json.dumps({"results": [result]}))
+    (found,) = build_failures.broken_rules(settings, "run", since=0)
+    assert found.observed == f"1 rows break it. One row per segment without a macro.{said}"
 
 
 def test_what_cannot_be_asked_is_named_with_its_file(broken: Programme):

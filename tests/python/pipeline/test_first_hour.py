@@ -1,6 +1,8 @@
 """What a newcomer gets wrong first: each answer says what is missing and the next command."""
 
 import io
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +56,21 @@ def test_a_warehouse_without_a_run_is_named_with_the_command_that_makes_one(
 def test_nothing_is_made_to_dismiss_a_file_from(programme: Programme):
     assert "nothing has landed" in answer(programme, "dismiss", "a.csv", "--reason", "x", code=1)
     assert not programme.settings().working_database.exists()
+
+
+def test_a_command_beside_a_run_is_told_to_wait(programme: Programme):
+    """It asks the database of the run, which DuckDB refuses with the number of a process."""
+    database = programme.settings().working_database
+    database.parent.mkdir(parents=True)
+    hold = "import duckdb, sys, time; held = duckdb.connect(sys.argv[1]); print(flush=True); "
+    words = [sys.executable, "-c", hold + "time.sleep(60)", str(database)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        said = answer(programme, "assign", "coaching_pilot", "--on", "2026-07-06", code=4)
+        holder.kill()
+    assert "A run that is under way holds the database" in said
+    assert "`partner-scoring status`" in said
 
 
 def test_an_error_of_ours_is_told_without_its_class():
@@ -110,6 +127,53 @@ def test_a_programme_in_which_nobody_is_scored_is_told_why(
     said = console.file.getvalue()  # type: ignore[attr-defined]
     assert "nobody yet: 2 unscored, under 4 weeks of tenure" in said
     assert "nobody yet: 1 unscored, too little is known" in said
+
+
+def test_breadth_is_told_by_outcome(monkeypatch: pytest.MonkeyPatch, programme: Programme):
+    """Logins alone say much of engagement and next to nothing of revenue."""
+    marts = duckdb.connect()
+    marts.execute(
+        """create schema marts;
+        create table marts.framework_breadth as
+        from (values
+            ('baseline', true, 'revenue', 0.034), ('baseline', true, 'engagement', 0.397),
+            ('baseline', false, 'revenue', 0.9), ('services', true, 'revenue', 0.8)
+        ) as breadths (segment, is_in_force, outcome, breadth)"""
+    )
+    monkeypatch.setattr(
+        summary.publishing, "query", lambda _, sql: ([], marts.execute(sql).fetchall())
+    )
+    assert summary._breadth(programme.settings()) == "engagement 40%, revenue 3%"
+
+
+def test_what_is_held_and_what_warns_is_named_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, programme: Programme
+):
+    """A programme that books in a currency without a rate has no revenue, and nothing fails."""
+    marts = duckdb.connect()
+    marts.execute(
+        """create schema marts;
+        create table marts.set_aside_records as
+        from (values
+            ('held', 'unknown partner'), ('held', 'no exchange rate for PLN'),
+            ('held', 'no exchange rate for PLN'), ('quarantined', 'amount: below 0')
+        ) as records (state, reason)"""
+    )
+    monkeypatch.setattr(
+        summary.publishing, "query", lambda _, sql: ([], marts.execute(sql).fetchall())
+    )
+    told = summary._why_held(programme.settings())
+    assert told == ": no exchange rate for PLN, unknown partner"
+    silent = {"status": "failed", "check_name": "raw_portal.milestones.freshness_warning"}
+    silent |= {"observed": "newest event 126.7 days before", "remedy": "Ask the owner."}
+    console = Console(file=io.StringIO(), width=80)
+    summary._warnings(console, [silent | {"status": "passed"}])
+    assert not console.file.getvalue()  # type: ignore[attr-defined]
+    summary._warnings(console, [silent] * 10)
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    line = f"  {silent['check_name']}: newest event 126.7 days before. Ask the owner."
+    assert said.splitlines().count(line) == 8
+    assert "and 2 more" in said
 
 
 @pytest.mark.parametrize(

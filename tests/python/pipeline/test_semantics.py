@@ -1,12 +1,17 @@
 """Metrics by name: what MetricFlow answers over a release is what SQL over other marts says."""
 
 import csv
+import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
 
-from orchestration import semantics
+from orchestration import publishing, semantics
+from orchestration.cli import app
 from orchestration.publishing import PublishError
+from orchestration.settings import Settings
 from tests.python.pipeline.running import Programme
 
 # By week and segment, from marts that no semantic model reads.
@@ -110,6 +115,42 @@ def test_a_release_without_metrics_says_so(copy_of_released: Programme):
     (folder / "metrics").rename(folder / "before")
     with pytest.raises(PublishError, match="before metrics had names"):
         semantics.ask(settings, ["list", "metrics"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--metrics", "win_rte"], ["No metric is called win_rte. Perhaps win_rate?"]),
+        (["--metrics=win_rate,deals"], ["No metric is called deals. "]),
+        (
+            ["--metrics", "win_rate", "--group-by", "segment,metric_time__quarter"],
+            ["No dimension is called segment. Perhaps partner__segment?"],
+        ),
+        (["--metrics", "win_rate", "--group-by", "partner__segment__week"], []),
+        (["--metrics", "win_rate", "--group-by", "action__partner__segment,partner"], []),
+        (["--metrics", "win_rate", "--where", "{{ Dimension('partner__tier') }} = 'x'"], []),
+    ],
+)
+def test_names_that_nobody_stated_are_told_with_those_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: list[str]
+):
+    manifest = {
+        "metrics": [{"name": "win_rate"}],
+        "semantic_models": [
+            {"entities": [{"name": "partner"}], "dimensions": [{"name": "segment"}]},
+        ],
+    }
+    (tmp_path / "metrics" / "target").mkdir(parents=True)
+    stated = tmp_path / "metrics" / "target" / "semantic_manifest.json"
+    stated.write_text(json.dumps(manifest))
+    monkeypatch.setattr(publishing, "find", lambda *_: SimpleNamespace(path=tmp_path))
+    found = semantics.unknown_names(Settings(warehouse=tmp_path), ["query", *words])
+    assert len(found) == len(said)
+    assert all(one.startswith(start) for one, start in zip(found, said, strict=True))
+    if said:
+        done = CliRunner().invoke(app, ["metrics", "query", *words], env={"COLUMNS": "80"})
+        assert done.exit_code == 2
+        assert found[0] in " ".join(done.output.split())
 
 
 @pytest.mark.slow

@@ -27,6 +27,9 @@ create table landing.files (
     format varchar, bytes bigint, sha256 varchar, status varchar, reason varchar, remedy varchar,
     physical_lines bigint, rows_landed bigint, lines_rejected bigint, header_lines bigint,
     blank_lines bigint, continuation_lines bigint, unknown_columns varchar, loaded_at timestamp
+);
+create table landing.rejects (
+    file_id integer, line_number bigint, reason varchar, text varchar, loaded_at timestamp
 )
 """
 

@@ -240,12 +240,34 @@ def test_an_empty_delivery_fails(landed: Warehouse) -> None:
     )
     result = landed.run("arrival", DEALS)[f"{DEALS}.empty_files"]
     assert (result.status, result.unexpected_rows, result.evaluated_rows) == ("failed", 1, 2)
+    assert result.observed == "1 of 2 files without a row: crm/deals/b.csv"
+    landed.plant("update landing.files set status = 'dismissed' where file_id = 1000")
+    assert landed.run("arrival", DEALS)[f"{DEALS}.empty_files"].status == "passed"
 
 
 @pytest.mark.parametrize(("rejected", "status"), [(3, "passed"), (10, "failed")])
 def test_many_rejected_lines_fail(landed: Warehouse, rejected: int, status: str) -> None:
     landed.plant(f"update landing.files set lines_rejected = {rejected} {NEWEST_DEALS}")
     assert landed.run("arrival", DEALS)[f"{DEALS}.rejected_lines"].status == status
+
+
+def test_the_first_rejected_line_is_named_with_its_file_and_not_with_its_text(
+    landed: Warehouse,
+) -> None:
+    landed.plant(
+        f"update landing.files set lines_rejected = 10 {NEWEST_DEALS}",
+        "insert into landing.rejects by name select file_id, line as line_number, "
+        "'7 values where the header has 6 columns' as reason, 'anna@partner.example' as text "
+        f"from landing.files, (values (9), (4)) as lines (line) {NEWEST_DEALS}",
+    )
+    with landed.writing() as connection:
+        found = connection.execute(f"select path from landing.files {NEWEST_DEALS}").fetchone()
+    assert found is not None
+    (path,) = found
+    assert landed.run("arrival", DEALS)[f"{DEALS}.rejected_lines"].observed == (
+        "10 of 50 lines of the newest delivery rejected; the first is line 4 of "
+        f"{path}: 7 values where the header has 6 columns"
+    )
 
 
 def test_a_quarantined_file_fails_until_it_is_answered(landed: Warehouse) -> None:
@@ -276,6 +298,27 @@ def test_a_file_replaced_by_content_that_had_landed_is_answered(landed: Warehous
     assert landed.run("arrival", DEALS)[f"{DEALS}.quarantined_files"].status == "passed"
 
 
+@pytest.mark.parametrize(("folder", "waits_in"), [("crm", "raw_crm.leads"), ("CRM", None)])
+def test_a_file_moved_to_where_it_belongs_is_answered(
+    landed: Warehouse, folder: str, waits_in: str | None
+) -> None:
+    path = f"{folder}/leads/new.csv"
+    landed.plant(
+        UNTRUSTED.format(batch=6, source=f"'{folder}'", entity="'leads'", path=path),
+        "update landing.files set sha256 = 'moved' where file_id = 1000",
+    )
+    relation = waits_in or "landing.files"
+    check = f"{relation}.{'quarantined_files' if waits_in else 'unknown_folders'}"
+    assert landed.run("arrival", relation)[check].status == "failed"
+    landed.plant(
+        "insert into landing.files by name select 1001 as file_id, 7 as batch_id, "
+        "'crm' as source, 'deals' as entity, 'crm/deals/new.csv' as path, 'landed' as status, "
+        "'moved' as sha256, 40 as rows_landed, 0 as lines_rejected, "
+        "timestamp '2026-11-06 03:30:00' as loaded_at"
+    )
+    assert landed.run("arrival", relation)[check].status == "passed"
+
+
 def test_a_dismissed_file_is_answered(landed: Warehouse) -> None:
     landed.plant(
         UNTRUSTED.format(batch=6, source="'crm'", entity="'deals'", path="crm/deals/new.csv"),
@@ -289,8 +332,9 @@ def test_a_file_of_no_known_entity_fails(landed: Warehouse, source: str) -> None
     landed.plant(
         UNTRUSTED.format(batch=6, source=source, entity="'deals'", path="crmm/deals/a.csv")
     )
-    results = landed.run("arrival", "landing.files")
-    assert results["landing.files.unknown_folders"].status == "failed"
+    result = landed.run("arrival", "landing.files")["landing.files.unknown_folders"]
+    assert result.status == "failed"
+    assert result.remedy.startswith("Move each as is said of it")
 
 
 def test_a_day_before_the_first_record_fails_and_the_first_is_named(landed: Warehouse) -> None:
