@@ -26,6 +26,7 @@ FACTS = {
     "outcomes": "outcomes",
     "open_to": "may be weighed for",
     "window_weeks": "looks back",
+    "settled_week": "nothing can better it",
     "valid_range": "valid values",
     "sources": "sources",
     "evidence": "evidence",
@@ -110,6 +111,8 @@ def _metric(
     said["window_weeks"] = (
         f"over {weeks} weeks" if weeks else "to the contract or the latest record"
     )
+    if "settled_week" in said:
+        said["settled_week"] = f"from week {said['settled_week']} of tenure on"
     said["sources"] = said["sources"] or "any activity"
     said["evidence"] = said["evidence"] or "none: a value needs no support"
     least = said["minimum_observation"]

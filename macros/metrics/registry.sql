@@ -6,7 +6,7 @@
     {% if execute %}
         {% for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name == project_name %}
             {% for column in node.columns.values() if column.config.meta.get('metric') %}
-                {% do found.append(dict({'open_to': []}, **dict(column.config.meta['metric'], name=column.name, family=node.name, description=column.description))) %}
+                {% do found.append(dict({'open_to': [], 'settled_week': none}, **dict(column.config.meta['metric'], name=column.name, family=node.name, description=column.description))) %}
             {% endfor %}
         {% endfor %}
     {% endif %}

@@ -21,6 +21,11 @@
     cast(cast(round(100 * ({{ share }})) as integer) as {{ dbt.type_string() }}) || '%'
 {%- endmacro %}
 
+{# A likelihood as a percentage in words: what is rounded up to certainty is not certain. #}
+{% macro likelihood_in_words(share) -%}
+    case when {{ share }} < 1 and round(100 * ({{ share }})) = 100 then 'over 99%' else {{ percent(share) }} end
+{%- endmacro %}
+
 {# A number of outcomes in words. #}
 {% macro whole(number) -%}
     cast(cast(floor({{ number }}) as integer) as {{ dbt.type_string() }})

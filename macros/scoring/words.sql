@@ -10,3 +10,12 @@
         else cast(cast({{ value }} as decimal(18, 1)) as {{ dbt.type_string() }})
     end
 {%- endmacro %}
+
+{# A value to reach in words, rounded to the better side, so that the one that is read is enough. #}
+{% macro needed_in_words(value, unit, better) -%}
+    {%- set digits = 'case when ' ~ unit ~ " = 'ratio' then 100 when " ~ unit ~ " like 'currency%' then 1 else 10 end" -%}
+    {%- set parts = 'round(' ~ value ~ ' * ' ~ digits ~ ', 6)' -%}
+    {{ value_in_words(
+        "(case when " ~ better ~ " = 'lower' then floor(" ~ parts ~ ") else ceil(" ~ parts ~ ") end / cast(" ~ digits ~ " as double))", unit
+    ) }}
+{%- endmacro %}

@@ -76,7 +76,7 @@ select
         when forecast_partners.partner_id is null then 'as the forecast'
         when ranges.likelihood_tenth is null then 'too few predictions of these weeks ahead have a known outcome'
         when ranges.high_80_ratio = 0 and forecast_partners.booked_revenue = 0
-            then 'no revenue in the quarter is the likely outcome (' || {{ percent('ranges.share_without') }} || '), so that an amount has no interval'
+            then 'no revenue in the quarter is the likely outcome (' || {{ likelihood_in_words('ranges.share_without') }} || '), so that an amount has no interval'
     end as interval_missing,
     cast(coalesce(pipeline.open_deals, 0) as integer) as open_deals,
     cast(coalesce(pipeline.stalled_deals, 0) as integer) as stalled_deals,

@@ -20,6 +20,7 @@ with definitions as (
         {{ literal(metric.evidence) }} as evidence,
         cast({{ metric.minimum_observation }} as integer) as minimum_observation,
         cast({{ metric.window_weeks or 'null' }} as integer) as window_weeks,
+        cast({{ metric.settled_week if metric.settled_week is not none else 'null' }} as integer) as settled_week,
         cast({{ metric.valid_range[0] if metric.valid_range[0] is not none else 'null' }} as double) as least_valid,
         cast({{ metric.valid_range[1] if metric.valid_range[1] is not none else 'null' }} as double) as most_valid
     {% if not loop.last %}union all{% endif %}

@@ -1,12 +1,21 @@
 -- One row per period, outcome and origin in it: each month by itself, and `all` of those whose predictions
--- were published as numbers.
-with fits as (
+-- were published as numbers. Only months whose outcome is known: of the others nothing can be judged.
+with horizon as (
+    select as_of_week from {{ ref('score_horizon') }}
+),
+
+fits as (
     select
-        origin_week,
-        outcome,
-        basis
-    from {{ ref('outcome_fits') }}
-    where segment = 'all' and basis != 'nothing known'
+        fits.origin_week,
+        fits.outcome,
+        fits.basis
+    from {{ ref('outcome_fits') }} as fits
+    inner join {{ ref('outcome_definitions') }} as definitions on fits.outcome = definitions.outcome
+    where
+        fits.segment = 'all'
+        and fits.basis != 'nothing known'
+        and {{ is_origin('fits.origin_week') }}
+        and {{ add_weeks('fits.origin_week', 'definitions.last_week') }} <= (select as_of_week from horizon)
 )
 
 select
@@ -15,7 +24,6 @@ select
     origin_week,
     basis
 from fits
-where {{ is_origin('origin_week') }}
 union all
 select
     'all' as period,
@@ -23,4 +31,4 @@ select
     origin_week,
     basis
 from fits
-where {{ is_origin('origin_week') }} and basis = 'number'
+where basis = 'number'

@@ -119,7 +119,7 @@ select
     case
         when unscored_reason is not null or revenue_basis != 'number' then 'as the expectation'
         when interval_basis = 'none expected'
-            then 'no revenue is the likely outcome (' || {{ percent('1 - revenue_likelihood') }} || '), so that an amount has no interval'
+            then 'no revenue is the likely outcome (' || {{ likelihood_in_words('1 - revenue_likelihood') }} || '), so that an amount has no interval'
         when interval_basis = 'too few'
             then coalesce({{ whole('residuals') }}, '0') || ' earlier predictions of this likelihood have a known outcome and an interval needs '
                 || {{ whole(parameter('prediction_least_residuals')) }}

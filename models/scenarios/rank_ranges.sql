@@ -1,5 +1,5 @@
--- One row per partner and outcome: between which ranks and scores the partner lies when all weights of its framework
--- are drawn at random around what experts said.
+-- One row per partner and outcome: between which ranks and scores the partner lies when the weights of all metrics
+-- are drawn at random around what experts said. Layers keep their shares.
 with raw_scores as (
     select * from {{ ref('raw_scores') }}
     where week_start = (select as_of_week from {{ ref('score_horizon') }})

@@ -1,7 +1,7 @@
 -- One row per partner, outcome and metric that alone could carry the score into the next band: the
 -- value that it would have to reach, all else as it is, smallest step first. Reckoned in the framework
--- that leads the week, to the cut and the margin that a change of band asks for. The strategy layer is
--- left out: it describes the partner's market, which nobody moves.
+-- that leads the week, to the cut and the margin that a change of band asks for. Nobody moves a partner's
+-- market or its past: the strategy layer is left out, and what the weeks to come can no longer better.
 {{ config(**by_changed_partner(week=none)) }}
 
 with contributions as (
@@ -28,7 +28,8 @@ bands as (
         week_start,
         '{{ outcome }}' as outcome,
         {{ outcome }}_band as band,
-        {{ outcome }}_overlay as overlay
+        {{ outcome }}_overlay as overlay,
+        tenure_week
     from last_scores
     where {{ outcome }}_band != 'high'
     {% if not loop.last %}union all{% endif %}
@@ -65,6 +66,7 @@ goals as (
         totals.partner_id,
         totals.outcome,
         totals.weights,
+        bands.tenure_week,
         case when bands.band = 'low' then 'medium' else 'high' end as next_band,
         case when bands.band = 'low' then rules.medium_cut else rules.high_cut end
         + rules.band_change_margin - bands.overlay - totals.score as points_needed
@@ -103,7 +105,9 @@ scored as (
             and contributions.segment = anchors.segment
             and contributions.metric = anchors.metric
     inner join {{ ref('metric_definitions') }} as definitions on contributions.metric = definitions.metric
-    where goals.points_needed > 0 and contributions.weight > 0 and contributions.layer != 'strategy'
+    where
+        goals.points_needed > 0 and contributions.weight > 0 and contributions.layer != 'strategy'
+        and coalesce(goals.tenure_week + 1 < definitions.settled_week, true)
 ),
 
 believed as (
@@ -119,8 +123,7 @@ own as (
         *,
         -- What has not been observed yet would count in full only where no evidence is asked for.
         case
-            when credibility is null and needs_evidence then null
-            when credibility = 0 then null
+            when credibility = 0 or (credibility is null and needs_evidence) then null
             else (believed_value - (1 - coalesce(credibility, 1)) * prior_value) / coalesce(credibility, 1)
         end as value_needed
     from believed
@@ -153,6 +156,5 @@ select
     ) as integer) as place
 from countable
 where
-    whole_value_needed is not null
-    and whole_value_needed >= coalesce(least_valid, whole_value_needed)
+    whole_value_needed >= coalesce(least_valid, whole_value_needed)
     and whole_value_needed <= coalesce(most_valid, whole_value_needed)

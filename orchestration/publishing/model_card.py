@@ -43,6 +43,8 @@ def model_card(manifest: Mapping[str, Any], database: Path) -> str | None:
             connection.execute(sql).fetchall() for sql in (BACKTEST, FITS, STATUSES, METRICS)
         )
     run = manifest["run"]
+    # Whose contract begins later has a scorecard and no score yet.
+    partners = sum(count for _, count in statuses)
     return f"""# Model card of release {manifest["release_id"]}
 
 ## What it is
@@ -50,7 +52,7 @@ A revenue and an engagement score (0 to 100) for each partner: a weighted sum of
 anybody can recompute, with weights that people agreed on (framework
 {", ".join(run["framework_versions"])}). Predictions are calibrations of these scores on what
 happened to partners of this programme with such a score before: a curve for each outcome and
-segment, nothing else. As of {run["as_of"]}, {manifest["partners"]} partners: {_listed(statuses)}.
+segment, nothing else. As of {run["as_of"]}, {partners} partners: {_listed(statuses)}.
 
 ## What it is for
 Deciding where to put training, marketing money, co-selling and executive time, together with the
@@ -79,7 +81,7 @@ Each month the past was predicted with what was known then, and held against wha
 chance and 1 perfect; a slope of 1 is calibrated; of 80% intervals 80% should hold.
 Empty: not known.
 
-| segment | outcome | partners | months | AUC | Brier | slope | Spearman | held | from | to |
+| segment | outcome | partner-months | months | AUC | Brier | slope | Spearman | held | from | to |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---|---|
 {_table(backtest)}
 

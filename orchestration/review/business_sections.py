@@ -224,7 +224,7 @@ SECTIONS = (
         from marts.partner_next_band_steps where partner_id = $partner
         order by outcome, place limit 12
         """,
-        "No metric alone reaches the next band, or the bands are the highest.",
+        "No metric alone does it, what is done now is enough, or the bands are the highest.",
     ),
 )
 

@@ -12,7 +12,7 @@ thresholds as (
         anchors.segment,
         'both' as outcome,
         anchors.{{ level }}_value as threshold,
-        case when definitions.unit = 'currency' then 'euros' else definitions.unit end as unit,
+        replace(definitions.unit, 'currency', 'euros') as unit,
         anchors.owner,
         anchors.reason
     from {{ ref('metric_anchors') }} as anchors

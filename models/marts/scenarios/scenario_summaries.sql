@@ -53,7 +53,8 @@ select
     cast(count(*) filter (where scenario_level > official_level) as integer) as bands_up,
     cast(count(*) filter (where scenario_level < official_level) as integer) as bands_down,
     case when count(*) > 2 then corr(official_rank, scenario_rank) end as rank_correlation,
-    round(sum(official_amount), 2) as official_expected_revenue,
-    round(sum(scenario_amount), 2) as scenario_expected_revenue
+    -- Partners are shown in cents, and add up to these.
+    round(sum(round(official_amount, 2)), 2) as official_expected_revenue,
+    round(sum(round(scenario_amount, 2)), 2) as scenario_expected_revenue
 from grouped
 group by scenario, outcome, for_segment

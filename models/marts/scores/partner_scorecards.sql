@@ -17,6 +17,10 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
+waiting_bands as (
+    select * from {{ ref('waiting_bands') }}
+),
+
 predictions as (
     select * from {{ ref('current_predictions') }}
 ),
@@ -27,11 +31,18 @@ steps_in_words as (
         steps.outcome,
         replace(steps.metric, '_', ' ')
         || coalesce(' from ' || {{ value_in_words('steps.metric_value', 'definitions.unit') }}, '')
-        || ' to ' || {{ value_in_words('steps.value_needed', 'definitions.unit') }}
+        || ' to ' || {{ needed_in_words('steps.value_needed', 'definitions.unit', 'definitions.better') }}
         || ' reaches ' || steps.next_band as step
     from {{ ref('next_band_steps') }} as steps
     inner join {{ ref('metric_definitions') }} as definitions on steps.metric = definitions.metric
-    where steps.place = 1
+    left join waiting_bands on steps.partner_id = waiting_bands.partner_id and steps.outcome = waiting_bands.outcome
+    where steps.place = 1 and waiting_bands.partner_id is null
+    union all
+    select
+        partner_id,
+        outcome,
+        'what it does now reaches the next band, if it stays' as step
+    from waiting_bands
 ),
 
 next_steps as (
