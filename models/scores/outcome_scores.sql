@@ -23,12 +23,23 @@ held_sources as (
     where is_stale
 ),
 
+breadths as (
+    select framework_version, segment, avg(breadth) as breadth
+    from {{ ref('measurable_shares') }}
+    group by framework_version, segment
+),
+
 covered as (
     select
-        *,
-        (revenue_coverage + engagement_coverage) / 2 as coverage,
-        (revenue_confidence + engagement_confidence) / 2 as confidence
+        raw_scores.*,
+        (raw_scores.revenue_coverage + raw_scores.engagement_coverage) / 2 as coverage,
+        (raw_scores.revenue_confidence + raw_scores.engagement_confidence) / 2 as confidence,
+        -- Coverage is of what the programme's sources can measure: few sources are soon covered.
+        round((raw_scores.revenue_coverage + raw_scores.engagement_coverage) / 2 * breadths.breadth, 9) as observed_share,
+        breadths.breadth
     from raw_scores
+    inner join breadths
+        on raw_scores.framework_version = breadths.framework_version and raw_scores.segment = breadths.segment
 ),
 
 judged as (
@@ -43,7 +54,7 @@ judged as (
             when partners.is_terminated and covered.week_start = partners.last_week then 'terminated'
             when covered.tenure_week < rules.unscored_weeks or covered.coverage < rules.unscored_coverage then 'unscored'
             when stable_scores.is_held then 'stale'
-            when covered.tenure_week < rules.provisional_weeks or covered.coverage < rules.provisional_coverage then 'provisional'
+            when covered.tenure_week < rules.provisional_weeks or covered.observed_share < rules.provisional_coverage then 'provisional'
             else 'published'
         end as status,
         case
@@ -54,7 +65,9 @@ judged as (
             when stable_scores.is_held then 'the last score is held until broken sources deliver again: ' || held_sources.names
             when covered.tenure_week < rules.provisional_weeks
                 then 'under ' || cast(cast(rules.provisional_weeks as integer) as {{ dbt.type_string() }}) || ' weeks of tenure'
-            when covered.coverage < rules.provisional_coverage then 'part of the framework has not been observed yet'
+            when covered.breadth < rules.provisional_coverage
+                then 'the sources of the programme measure ' || {{ percent('covered.breadth') }} || ' of the framework'
+            when covered.observed_share < rules.provisional_coverage then 'part of the framework has not been observed yet'
         end as status_reason
     from covered
     cross join held_sources

@@ -1,67 +1,20 @@
--- One row per framework version, segment and outcome: how much of the framework's weight the
--- programme's sources can measure at all, averaged over the layer weights of a mature partner.
+-- One row per framework version, segment and outcome: how much of the framework's weight the programme's sources can
+-- measure at all, for a mature partner.
 {{ config(materialized='table') }}
 
-with metric_weights as (
-    {{ with_fallback(ref('metric_weights'), ['outcome', 'metric']) }}
-),
-
-definitions as (
-    select * from {{ ref('metric_definitions') }}
-),
-
-availability as (
-    select * from {{ ref('metric_availability') }}
-),
-
-mature_layers as (
-    select
-        frameworks.framework_version,
-        layer_weights.*
-    from {{ ref('layer_weights_by_tenure') }} as layer_weights
-    inner join {{ ref('frameworks') }} as frameworks on layer_weights.framework = frameworks.framework
-    where
-        frameworks.role in ('official', 'proposed')
-        and layer_weights.tenure_week = (select max(tenure_week) from {{ ref('layer_weights_by_tenure') }})
-),
-
-in_force as (
+with in_force as (
     select max(leading_version) as framework_version
     from {{ ref('framework_weeks') }}
     where is_official and week_start = (select max(week_start) from {{ ref('framework_weeks') }})
-),
-
-within_layers as (
-    select
-        metric_weights.for_version as framework_version,
-        metric_weights.for_segment as segment,
-        metric_weights.outcome,
-        definitions.layer,
-        cast(sum(case when availability.is_applicable then metric_weights.weight else 0 end) as double)
-        / cast(sum(metric_weights.weight) as double) as measurable_share,
-        cast(count(*) filter (where availability.is_applicable) as integer) as metrics_measurable,
-        cast(count(*) as integer) as metrics_defined
-    from metric_weights
-    inner join definitions on metric_weights.metric = definitions.metric
-    inner join availability on metric_weights.metric = availability.metric
-    group by metric_weights.for_version, metric_weights.for_segment, metric_weights.outcome, definitions.layer
 )
 
 select
-    within_layers.framework_version,
-    coalesce(within_layers.framework_version = in_force.framework_version, false) as is_in_force,
-    within_layers.segment,
-    within_layers.outcome,
-    cast(sum(within_layers.metrics_measurable) as integer) as metrics_measurable,
-    cast(sum(within_layers.metrics_defined) as integer) as metrics_defined,
-    round(sum(within_layers.measurable_share * mature_layers.weight), 12) as breadth
-from within_layers
+    shares.framework_version,
+    coalesce(shares.framework_version = in_force.framework_version, false) as is_in_force,
+    shares.segment,
+    shares.outcome,
+    shares.metrics_measurable,
+    shares.metrics_defined,
+    shares.breadth
+from {{ ref('measurable_shares') }} as shares
 cross join in_force
-inner join mature_layers
-    on
-        within_layers.framework_version = mature_layers.framework_version
-        and within_layers.segment = mature_layers.segment
-        and within_layers.outcome = mature_layers.outcome
-        and within_layers.layer = mature_layers.layer
-group by
-    within_layers.framework_version, within_layers.segment, within_layers.outcome, in_force.framework_version

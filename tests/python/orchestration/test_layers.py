@@ -22,7 +22,14 @@ STAGES = (
     "exports",
     "scorecards",
 )
-USES_DAGSTER = {"definitions.py", "checks.py", "schedules.py", "progress.py", "pipeline.py"}
+USES_DAGSTER = {
+    "definitions.py",
+    "checks.py",
+    "schedules.py",
+    "progress.py",
+    "pipeline.py",
+    "event_log.py",
+}
 FLOORS = ["policy", *LAYERS]
 MODELS = PROJECT_DIR / "models"
 

@@ -12,6 +12,8 @@ import numpy as np
 from tests.python.reference.figures import Partner, Series, metrics_of
 from tests.python.reference.policy import BANDS, LAYERS, OUTCOMES, Anchors, Metric, Policy, monday
 
+MATURE = 520  # weeks: past the last knot of every layer
+
 
 @dataclass
 class Scored:
@@ -82,6 +84,7 @@ class Reference:
             and (until := min(sources[each] for each in policy.metrics[name].sources)) < as_of
         }
         self._weights: dict[tuple[int, str, str, int], dict[str, float]] = {}
+        self._breadths: dict[tuple[int, str], float] = {}
 
     def weights(self, version: int, segment: str, outcome: str, tenure: int) -> dict[str, float]:
         key = (version, segment, outcome, tenure)
@@ -90,6 +93,19 @@ class Reference:
                 version, segment, outcome, self.applicable, tenure
             )
         return self._weights[key]
+
+    def breadth(self, version: int, segment: str) -> float:
+        """What share of the framework the sources can measure, for a mature partner."""
+        if (version, segment) not in self._breadths:
+            everything = frozenset(self.policy.metrics)
+            shares = [
+                self.policy.weights(version, segment, outcome, everything, MATURE)
+                for outcome in OUTCOMES
+            ]
+            self._breadths[version, segment] = float(
+                np.mean([sum(of[name] for name in self.applicable & of.keys()) for of in shares])
+            )
+        return self._breadths[version, segment]
 
     def score(self, partner: Partner) -> Scored | None:
         """Everything about a partner; None if none of its weeks can be scored."""
@@ -229,13 +245,14 @@ class Reference:
         for tenure, week in enumerate(scored.weeks):
             rules = self.policy.rules(self.policy.leading(week))
             coverage = figures["coverage"][tenure]
+            observed = round(coverage * self.breadth(self.policy.leading(week), scored.segment), 9)
             if ended and tenure == len(scored.weeks) - 1:
                 statuses.append("terminated")
             elif tenure < rules["unscored_weeks"] or coverage < rules["unscored_coverage"]:
                 statuses.append("unscored")
             elif scored.is_held[tenure]:
                 statuses.append("stale")
-            elif tenure < rules["provisional_weeks"] or coverage < rules["provisional_coverage"]:
+            elif tenure < rules["provisional_weeks"] or observed < rules["provisional_coverage"]:
                 statuses.append("provisional")
             else:
                 statuses.append("published")
