@@ -306,8 +306,8 @@ def test_a_broken_source_holds_values_and_the_score(only_bookings: Programme):
     columns = ["status", "status_reason", "revenue_score", "engagement_score"]
     built = table(only_bookings, "scores.outcome_scores", columns)
     last_fresh = built["only", date(2025, 3, 17)]
-    # Of a mature reseller's revenue score results are 0.60, and bookings measure 0.36 of their 1.04;
-    # of engagement 0.55 and 0.65: (0.2077 + 0.3575) / 2 of the framework, and 0.6 is asked for.
+    # Of a mature reseller's revenue score results are 0.60 and bookings measure 0.36 of 1.04 of
+    # them, of engagement 0.55 and 0.65: (0.2077 + 0.3575) / 2 of the framework. 0.6 is asked for.
     assert last_fresh["status"] == "provisional"
     why = "the sources of the programme measure 28% of the framework"
     assert last_fresh["status_reason"] == why
