@@ -130,7 +130,7 @@ def _data(manifest: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iter
         yield "No file is new.\n"
         return
     rows = sum(each["rows"] or 0 for each in new if each["status"] == "landed")
-    yield f"{len(new)} files are new, with {rows:,} rows.\n"
+    yield f"New files: {len(new)}, with {rows:,} rows.\n"
     for each in new:
         if each["status"] != "landed":
             yield f"- {each['status']}: {each['entity']}, {Path(each['path']).name}"
@@ -141,8 +141,8 @@ def _scores(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield "## Scores\n"
     new, gone, statuses, cells = _one(connection, PARTNERS)
     yield (
-        f"{new} partners are new, {gone} are gone, {statuses} have another status and {cells} "
-        "another pair of bands.\n"
+        f"Partners: {new} new, {gone} gone, {statuses} with another status, {cells} with another "
+        "pair of bands.\n"
     )
     changed = connection.execute(BANDS).fetchall()
     if changed:

@@ -59,9 +59,9 @@ def test_a_dismissed_file_no_longer_stops_a_release(mended: dict[str, Any]):
 def test_notes_of_a_release_say_what_is_new_since_the_one_before(mended: dict[str, Any]):
     notes = mended["notes"]
     assert f"the release before, {mended['first']}, was as of" in notes
-    assert "1 files are new, with 0 rows" in notes
+    assert "New files: 1, with 0 rows" in notes
     assert "- dismissed: crm.requests, new.csv.gz" in notes
-    assert "0 partners are new, 0 are gone, 0 have another status" in notes
+    assert "Partners: 0 new, 0 gone, 0 with another status" in notes
     assert "Nothing was decided since the release before." in notes
     assert "Restated" not in notes
 
