@@ -1,6 +1,8 @@
 -- One row per partner and week: raw, smoothed and published scores, bands, coverage and status.
 {{ config(**by_changed_partner()) }}
 
+{#- Coverage is of what the programme's sources can measure: few sources are soon covered. -#}
+{%- set observed_share = 'round(covered.coverage * covered.breadth, 9)' %}
 with raw_scores as (
     {{ changed_rows(ref('raw_scores')) }}
 ),
@@ -34,8 +36,6 @@ covered as (
         raw_scores.*,
         (raw_scores.revenue_coverage + raw_scores.engagement_coverage) / 2 as coverage,
         (raw_scores.revenue_confidence + raw_scores.engagement_confidence) / 2 as confidence,
-        -- Coverage is of what the programme's sources can measure: few sources are soon covered.
-        round((raw_scores.revenue_coverage + raw_scores.engagement_coverage) / 2 * breadths.breadth, 9) as observed_share,
         breadths.breadth
     from raw_scores
     inner join breadths
@@ -54,7 +54,7 @@ judged as (
             when partners.is_terminated and covered.week_start = partners.last_week then 'terminated'
             when covered.tenure_week < rules.unscored_weeks or covered.coverage < rules.unscored_coverage then 'unscored'
             when stable_scores.is_held then 'stale'
-            when covered.tenure_week < rules.provisional_weeks or covered.observed_share < rules.provisional_coverage then 'provisional'
+            when covered.tenure_week < rules.provisional_weeks or {{ observed_share }} < rules.provisional_coverage then 'provisional'
             else 'published'
         end as status,
         case
@@ -67,7 +67,7 @@ judged as (
                 then 'under ' || cast(cast(rules.provisional_weeks as integer) as {{ dbt.type_string() }}) || ' weeks of tenure'
             when covered.breadth < rules.provisional_coverage
                 then 'the sources of the programme measure ' || {{ percent('covered.breadth') }} || ' of the framework'
-            when covered.observed_share < rules.provisional_coverage then 'part of the framework has not been observed yet'
+            when {{ observed_share }} < rules.provisional_coverage then 'part of the framework has not been observed yet'
         end as status_reason
     from covered
     cross join held_sources

@@ -43,10 +43,9 @@ def status(warehouse: Warehouse = None) -> None:
             f"(process {busy.get('pid', '?')})"
         )
         return
-    if settings.working_database.exists():
-        with errors_in_words():
-            for each in stage.unresolved_quarantines(settings):
-                out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
+    with errors_in_words():
+        for each in stage.unresolved_quarantines(settings):
+            out.print(f"quarantined {each.path}: {each.reason}. {each.remedy}", markup=False)
 
 
 @app.command()

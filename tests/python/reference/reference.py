@@ -243,9 +243,10 @@ class Reference:
             figures[what] = (figures[f"revenue_{what}"] + figures[f"engagement_{what}"]) / 2
         statuses: list[str | None] = []
         for tenure, week in enumerate(scored.weeks):
-            rules = self.policy.rules(self.policy.leading(week))
+            version = self.policy.leading(week)
+            rules = self.policy.rules(version)
             coverage = figures["coverage"][tenure]
-            observed = round(coverage * self.breadth(self.policy.leading(week), scored.segment), 9)
+            observed = round(coverage * self.breadth(version, scored.segment), 9)
             if ended and tenure == len(scored.weeks) - 1:
                 statuses.append("terminated")
             elif tenure < rules["unscored_weeks"] or coverage < rules["unscored_coverage"]:
