@@ -32,13 +32,22 @@ counted as (
     group by intervention, score
 ),
 
-compared as (
+measured as (
     select
         *,
         taken_followed >= {{ parameter('least_cohort') }} and not_taken_followed >= {{ parameter('least_cohort') }} as has_enough,
         change_taken - change_not_taken as difference,
-        cast({{ parameter('fairness_interval_deviations') }} as double) * sqrt(variance_taken / nullif(taken_followed, 0) + variance_not_taken / nullif(not_taken_followed, 0)) as half_width
+        {{ welch_squared_error('variance_taken', 'taken_followed', 'variance_not_taken', 'not_taken_followed') }} as squared_error,
+        {{ welch_freedom('variance_taken', 'taken_followed', 'variance_not_taken', 'not_taken_followed') }} as freedom,
+        cast({{ parameter('fairness_interval_deviations') }} as double) as deviations
     from counted
+),
+
+compared as (
+    select
+        *,
+        {{ t_quantile('deviations', 'freedom') }} * sqrt(squared_error) as half_width
+    from measured
 )
 
 select
@@ -56,7 +65,7 @@ select
     compared.change_taken,
     compared.change_not_taken,
     case when compared.has_enough then compared.difference end as difference,
-    case when compared.has_enough then compared.difference - compared.half_width end as difference_low,
-    case when compared.has_enough then compared.difference + compared.half_width end as difference_high
+    case when compared.has_enough then round(compared.difference - compared.half_width, 9) end as difference_low,
+    case when compared.has_enough then round(compared.difference + compared.half_width, 9) end as difference_high
 from compared
 left join plans on compared.intervention = plans.intervention
