@@ -116,3 +116,24 @@ where
     {% if not loop.first %}or {% endif %}({{ condition }})
     {%- endfor %}
 {% endmacro %}
+
+{# The newest versions of an entity's records that wait, and where they stand: those of partners that nobody knows,
+   and those that the relation `held` names by `source` and `source_record_id`, with its reason. #}
+{% macro waiting(held, source_name, entity) %}
+{% set staged_rows = ref('stg_' ~ source_name ~ '__' ~ entity) %}
+{% if not execute %}{{ return('select * from ' ~ staged_rows) }}{% endif %}
+{% set key = contract_of(source_name, entity).key %}
+select
+    '{{ source_name }}.{{ entity }}' as source,
+    staged.{{ key }} as source_record_id,
+    staged.partner_id,
+    coalesce({{ held }}.held_reason, 'unknown partner') as held_reason,
+    staged.file_id,
+    staged.row_number,
+    staged.loaded_at
+from {{ staged_rows }} as staged
+left join {{ held }} on staged.{{ key }} = {{ held }}.source_record_id and {{ held }}.source = '{{ source_name }}.{{ entity }}'
+where
+    staged.superseded_at is null
+    and ({{ held }}.held_reason is not null or staged.partner_id not in (select partner_id from {{ ref('stg_crm__partners') }}))
+{% endmacro %}

@@ -6,7 +6,7 @@ with quarantined as (
 ),
 
 held as (
-    select * from {{ ref('held_activities') }}
+    select * from {{ ref('held_records') }}
 ),
 
 files as (
@@ -15,25 +15,36 @@ files as (
 
 set_aside as (
     select
-        quarantined.source || '.' || quarantined.entity as source_entity,
-        quarantined.record_id,
+        source || '.' || entity as source_entity,
+        record_id,
+        cast(null as {{ dbt.type_string() }}) as partner_id,
         'quarantined' as state,
-        quarantined.reason,
-        files.path,
-        quarantined.row_number,
-        quarantined.loaded_at
+        reason,
+        file_id,
+        row_number,
+        loaded_at
     from quarantined
-    left join files on quarantined.file_id = files.file_id
     union all
-    select distinct
-        held.source as source_entity,
-        held.source_record_id as record_id,
+    select
+        source as source_entity,
+        source_record_id as record_id,
+        partner_id,
         'held' as state,
-        held.held_reason as reason,
-        cast(null as {{ dbt.type_string() }}) as path,
-        cast(null as bigint) as row_number,
-        held.loaded_at
+        held_reason as reason,
+        file_id,
+        row_number,
+        loaded_at
     from held
 )
 
-select * from set_aside
+select
+    set_aside.source_entity,
+    set_aside.record_id,
+    set_aside.partner_id,
+    set_aside.state,
+    set_aside.reason,
+    files.path,
+    set_aside.row_number,
+    set_aside.loaded_at
+from set_aside
+left join files on set_aside.file_id = files.file_id

@@ -60,11 +60,20 @@ def reasons(with_partner: WithPartner) -> dict[str, str]:
     programme.build()
     staged = programme.rows("select booking_id, 'staged' from staging.stg_finance__bookings")
     aside = programme.rows(
-        "select record_id, reason from marts.set_aside_records where path is not null"
+        "select record_id, reason from marts.set_aside_records where state = 'quarantined'"
     )
     held = programme.rows(
         "select record_id, reason from marts.set_aside_records where state = 'held'"
     )
+    # What waits can be found: its row in the file, and whom it names.
+    lines = [line.split(",")[0] for line in (BOOKINGS + "".join(faults)).splitlines()]
+    waiting = programme.rows(
+        "select record_id, partner_id, path, row_number from marts.set_aside_records "
+        "where state = 'held' order by record_id"
+    )
+    assert [(key, partner) for key, partner, _, _ in waiting] == [("B18", "P1"), ("B20", "nobody")]
+    for key, _, path, row in waiting:
+        assert (path, lines[row - 1]) == ("finance/bookings/all.csv", key)
     assert len(staged) + len(aside) == len(faults)
     counted = programme.rows("select sum(amount), count(*) from activities.activities")
     return {**dict(staged), **dict(aside), **dict(held), "counted": str(counted[0])}
@@ -155,9 +164,17 @@ def test_i21_an_activity_of_an_unknown_partner_waits_until_the_partner_arrives(
 ):
     programme = with_partner(1)
     programme.write("finance/bookings/all.csv", BOOKINGS + booking(1) + booking(2, partner="P2"))
+    programme.write(
+        "feedback/ratings/all.csv",
+        "rating_id,partner_id,rater_id,rated_at,dimension,rating,note\n"
+        "R1,P2,manager,2024-03-05T10:00:00Z,relationship,4,\n",
+    )
     programme.land()
     programme.build(as_of="2024-03-31")
     assert programme.rows("select partner_id from activities.held_activities") == [("P2",)]
+    # What is no activity waits too, and is told.
+    held = "select record_id from marts.set_aside_records where state = 'held' order by all"
+    assert programme.rows(held) == [("B2",), ("R1",)]
     assert programme.rows("select count(*) from activities.activities") == [(1,)]
 
     late = (programme.landing / "crm/partners/partners.csv").read_text().replace("P1", "P2")
@@ -165,6 +182,7 @@ def test_i21_an_activity_of_an_unknown_partner_waits_until_the_partner_arrives(
     programme.land()
     programme.build(as_of="2024-03-31")
     assert programme.rows("select count(*) from activities.held_activities") == [(0,)]
+    assert programme.rows(held) == []
     weeks = "select sum(sourced_revenue_cents) from partners.partner_weeks where partner_id = 'P2'"
     assert programme.rows(weeks) == [(10000,)]
 
