@@ -224,6 +224,7 @@ def _entity(contract: Contract) -> Iterator[str]:
             ["key", contract.key],
             ["happened at", contract.event_time],
             ["newer version", contract.version or "by order of arrival"],
+            ["withdrawn by", contract.withdrawn_by or "nothing: a record stays"],
             ["needed", "yes" if contract.required else "no: the programme is scored without it"],
             ["owner", contract.owner],
             ["files come", contract.interval],

@@ -21,8 +21,8 @@ COLUMN_META = {
     "personal_data",
 }  # fmt: skip
 CONTRACT_META = {
-    "key", "event_time", "version", "required", "interval", "encoding", "delimiter", "timezone",
-    "decimal_separator", "thousands_separator", "tolerated_share", "volume",
+    "key", "event_time", "version", "withdrawn_by", "required", "interval", "encoding", "delimiter",
+    "timezone", "decimal_separator", "thousands_separator", "tolerated_share", "volume",
     "review_due",
 }  # fmt: skip
 
@@ -60,6 +60,7 @@ class Contract:
     event_time: str
     columns: tuple[Column, ...]
     version: str | None = None
+    withdrawn_by: str | None = None
     required: bool = False
     interval: str = "daily"
     encoding: str = "utf-8"
@@ -123,9 +124,17 @@ def _contract(path: Path, source: dict[str, Any], table: dict[str, Any]) -> Cont
     _refuse_unknown(where, meta, CONTRACT_META)
     columns = tuple(_column(where, column) for column in table.get("columns", []))
     names = [column.name for column in columns]
-    for name in [*meta.get("key", []), meta.get("event_time"), meta.get("version")]:
+    named = [meta.get(each) for each in ("event_time", "version", "withdrawn_by")]
+    for name in [*meta.get("key", []), *named]:
         if name is not None and name not in names:
             raise ContractError(f"{where}: the contract names {name!r}, which is no column of it")
+    if withdrawn_by := meta.get("withdrawn_by"):
+        data_type = columns[names.index(withdrawn_by)].data_type
+        if data_type != "timestamp":
+            raise ContractError(
+                f"{where}: {withdrawn_by!r} says when a record was withdrawn and must be a "
+                f"timestamp, not {data_type!r}"
+            )
     if not meta.get("key") or not meta.get("event_time"):
         raise ContractError(f"{where}: the contract needs `key` and `event_time`")
     freshness = (table.get("config") or {}).get("freshness") or {}

@@ -10,6 +10,7 @@
     {{ return({
         'key': contract.key[0],
         'version': contract.get('version'),
+        'withdrawn_by': contract.get('withdrawn_by'),
         'columns': found[0].columns.values() | list,
     }) }}
 {% endmacro %}

@@ -19,14 +19,15 @@
 {%- endmacro %}
 
 {# Every landed version of an entity that passes its gates, typed, with the moment at which a newer
-   version superseded it (null: it is the newest) and the last arrival of its key. #}
+   version superseded it (null: it is the newest) and the last arrival of its key. A version that withdraws
+   its record is superseded as it arrives: the record is in its past and in nobody's present. #}
 {% macro staged(source_name, entity) %}
 {% set raw = source(source_name, entity) %}
 {% if not execute %}{{ return('select * from ' ~ raw) }}{% endif %}
 {% set contract = contract_of(source_name, entity) %}
 {% set names = contract.columns | map(attribute='name') | join(', ') %}
 {% set key = contract.key %}
-{% set newest_last = ([contract.version] if contract.version else []) + ['loaded_at', names, 'file_id', 'row_number'] %}
+{% set newest_last = ([contract.version, 'loaded_at', contract.withdrawn_by] | select | list) + [names, 'file_id', 'row_number'] %}
 with arrived as (
     {{ arrived_rows(raw, 'changed_at' if is_incremental() else none) }}
 ),
@@ -74,7 +75,8 @@ successions as (
 changed as (
     select
         versions.*,
-        successions.superseded_at,
+        {% if contract.withdrawn_by %}case when versions.{{ contract.withdrawn_by }} is not null then versions.loaded_at else {% endif -%}
+        successions.superseded_at{{ ' end as superseded_at' if contract.withdrawn_by }},
         coalesce(successions.changed_at, versions.loaded_at) as changed_at
     from versions
     left join successions

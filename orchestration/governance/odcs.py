@@ -41,6 +41,7 @@ def document(contract: Contract) -> dict[str, Any]:
                 "reviewDue": contract.review_due,
                 "eventTime": contract.event_time,
                 "newerVersion": contract.version or "by order of arrival",
+                "withdrawnBy": contract.withdrawn_by,
                 "isRequired": contract.required,
                 "encoding": contract.encoding,
                 "delimiter": contract.delimiter,

@@ -137,3 +137,33 @@ def test_without_a_version_the_later_arrival_wins(database: Database, compiled: 
         f" from ({compiled('stg_crm__deals')}) where deal_id = 'D' order by 1"
     ).fetchall()
     assert rows == [("open", False, "2026-01-05 08:00:00"), ("won", True, "2026-01-05 08:00:00")]
+
+
+@pytest.mark.parametrize("last", ["withdrawn", "won"])
+def test_a_withdrawn_record_has_no_newest_version_until_it_comes_again(
+    last: str, database: Database, compiled: Compiled
+) -> None:
+    withdrawn = {**DEAL, "withdrawn_at": "2026-02-02T08:00:00Z"}
+    _arrive(database, "crm.deals", DEAL, "2026-02-01 00:00:00", 1)
+    _arrive(database, "crm.deals", withdrawn, "2026-02-02 00:00:00", 2)
+    if last == "won":
+        _arrive(database, "crm.deals", {**DEAL, "outcome": "won"}, "2026-02-03 00:00:00", 3)
+    rows = database.execute(
+        "select outcome, superseded_at::date::varchar, changed_at::date::varchar"
+        f" from ({compiled('stg_crm__deals')}) where deal_id = 'D' order by loaded_at"
+    ).fetchall()
+    changed = "2026-02-03" if last == "won" else "2026-02-02"
+    expected = [("open", "2026-02-02", changed), ("open", "2026-02-02", changed)]
+    assert rows == expected + ([("won", None, changed)] if last == "won" else [])
+
+
+def test_of_two_that_arrive_together_the_withdrawal_is_the_newer(
+    database: Database, compiled: Compiled
+) -> None:
+    withdrawn = {**DEAL, "partner_id": "P-0", "withdrawn_at": "2026-02-01T08:00:00Z"}
+    _arrive(database, "crm.deals", withdrawn, "2026-02-02 00:00:00", 1)
+    _arrive(database, "crm.deals", DEAL, "2026-02-02 00:00:00", 2)
+    assert database.execute(
+        f"select count(*), count(superseded_at) from ({compiled('stg_crm__deals')})"
+        " where deal_id = 'D'"
+    ).fetchall() == [(2, 2)]

@@ -73,6 +73,26 @@ def test_a_contract_that_cannot_be_followed_is_refused(
         landing.land()
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("withdrawn_by: deleted_at", "names 'deleted_at', which is no column"),
+        ("withdrawn_by: deal_id", "'deal_id' says when a record was withdrawn"),
+        ("withdrawn: withdrawn_at", "unknown key 'withdrawn'"),
+    ],
+)
+def test_what_a_contract_cannot_mean_is_named(tmp_path: Path, said: str, words: str) -> None:
+    folder = tmp_path / "staging" / "crm"
+    folder.mkdir(parents=True)
+    text = (PROJECT_DIR / "models/staging/crm/_crm.yml").read_text()
+    of_deals = "{key: [deal_id], event_time: registered_at, withdrawn_by: withdrawn_at,"
+    assert of_deals in text
+    wrong = of_deals.replace("withdrawn_by: withdrawn_at", said)
+    (folder / "_crm.yml").write_text(text.replace(of_deals, wrong))
+    with pytest.raises(ContractError, match=rf"_crm\.yml: crm\.deals.*{words}"):
+        load_contracts(tmp_path)
+
+
 def test_one_load_time_and_row_numbers_over_blocks_none_of_which_is_held(
     landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -187,6 +187,25 @@ def test_i21_an_activity_of_an_unknown_partner_waits_until_the_partner_arrives(
     assert programme.rows(weeks) == [(10000,)]
 
 
+def test_a_record_that_is_withdrawn_counts_no_more_until_it_is_sent_again(
+    with_partner: WithPartner,
+):
+    programme = with_partner(1)
+    weeks = "select sum(sourced_revenue_cents), sum(active_activities) from partners.partner_weeks"
+    header = BOOKINGS.replace("\n", ",withdrawn_at\n")
+    stands, gone = (booking(2).replace("\n", f",{at}\n") for at in ("", "2024-03-20T08:00:00Z"))
+    programme.write("finance/bookings/all.csv", BOOKINGS + booking(1) + booking(2))
+    found = []
+    for name, record in (("withdrawn", gone), ("again", stands)):
+        programme.land()
+        programme.build(as_of="2024-03-31")
+        found += programme.rows(weeks)
+        programme.write(f"finance/bookings/{name}.csv", header + record)
+    programme.land()
+    programme.build(as_of="2024-03-31")
+    assert [*found, *programme.rows(weeks)] == [(20000, 2), (10000, 1), (20000, 2)]
+
+
 def test_only_the_partners_are_required(with_partner: WithPartner):
     """One source gives an honest score: breadth says how little of the framework it can measure."""
     programme = with_partner(3)
