@@ -153,7 +153,7 @@ def _outcome(reader: Reader, card: Card, name: str, currency: str) -> Outcome:
         strengths,
         gaps,
         steps,
-        _no_step(reader, card, name, steps),
+        _no_step(card, name, steps),
         _internal(reader, card, name) if has_number else None,
         words.change(about[f"{name}_overlay"])
         if has_number and abs(about[f"{name}_overlay"] or 0) > SMALL
@@ -275,29 +275,12 @@ def _steps(reader: Reader, card: Card, outcome: str, currency: str) -> list[str]
     return found
 
 
-def _no_step(reader: Reader, card: Card, outcome: str, steps: Sequence[str]) -> str:
+def _no_step(card: Card, outcome: str, steps: Sequence[str]) -> str:
     if card.about[f"{outcome}_band"] == "high":
         return "This is the highest band."
-    if not steps and _is_past_next_cut(reader, card, outcome):
+    if card.about[f"{outcome}_band_waits"]:
         return "What you do now is enough for the next band, if it stays."
     return "" if steps else "No single figure is enough for the next band; several are needed."
-
-
-def _is_past_next_cut(reader: Reader, card: Card, outcome: str) -> bool:
-    """Whether the last week alone scores past the next cut, so that only smoothing and the weeks
-    that a change of band asks for hold the band."""
-    about = card.about
-    next_band = {"low": "medium", "medium": "high"}.get(about[f"{outcome}_band"] or "")
-    if next_band is None or about["status"] not in ("provisional", "published"):
-        return False
-    version = about["framework_version"]
-    points = sum(
-        row["contribution"]
-        for row in card.of("partner_score_contributions")
-        if row["outcome"] == outcome
-    )
-    cut = reader.cuts(version)[outcome][next_band] + reader.band_change_margin(version)
-    return bool(points + (about[f"{outcome}_overlay"] or 0) >= cut)
 
 
 def _figures(reader: Reader, card: Card, currency: str) -> list[Figure]:

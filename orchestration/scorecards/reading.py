@@ -160,18 +160,6 @@ class Reader:
             version.setdefault(row["outcome"], {})[row["name"]] = row["threshold"]
         return found
 
-    def band_change_margin(self, version: int) -> float:
-        """How far past a cut a score must be to change the band, in a version or its ancestors."""
-        margins = {
-            row["framework_version"]: float(row["threshold"])
-            for row in rows_of(
-                self.release,
-                "select framework_version, threshold from marts.threshold_registry "
-                "where kind = 'stability rule' and name = 'band_change_margin'",
-            )
-        }
-        return next(margins[each] for each in self._ancestors(version) if each in margins)
-
     def _ancestors(self, version: int) -> list[int]:
         based = {
             row["framework_version"]: row["based_on"]

@@ -32,7 +32,8 @@ steps_in_words as (
         replace(steps.metric, '_', ' ')
         || coalesce(' from ' || {{ value_in_words('steps.metric_value', 'definitions.unit') }}, '')
         || ' to ' || {{ needed_in_words('steps.value_needed', 'definitions.unit', 'definitions.better') }}
-        || ' reaches ' || steps.next_band as step
+        || ' reaches ' || steps.next_band as step,
+        false as is_waiting
     from {{ ref('next_band_steps') }} as steps
     inner join {{ ref('metric_definitions') }} as definitions on steps.metric = definitions.metric
     left join waiting_bands on steps.partner_id = waiting_bands.partner_id and steps.outcome = waiting_bands.outcome
@@ -41,7 +42,8 @@ steps_in_words as (
     select
         partner_id,
         outcome,
-        'what it does now reaches the next band, if it stays' as step
+        'what it does now reaches the next band, if it stays' as step,
+        true as is_waiting
     from waiting_bands
 ),
 
@@ -49,7 +51,9 @@ next_steps as (
     select
         partner_id,
         max(step) filter (where outcome = 'revenue') as revenue_next_step,
-        max(step) filter (where outcome = 'engagement') as engagement_next_step
+        max(step) filter (where outcome = 'engagement') as engagement_next_step,
+        bool_or(is_waiting) filter (where outcome = 'revenue') as revenue_band_waits,
+        bool_or(is_waiting) filter (where outcome = 'engagement') as engagement_band_waits
     from steps_in_words
     group by partner_id
 ),
@@ -90,6 +94,8 @@ select
         when outcome_scores.status in ('provisional', 'published') and outcome_scores.engagement_band != 'high'
             then coalesce(next_steps.engagement_next_step, 'no metric alone reaches the next band')
     end as engagement_next_step,
+    coalesce(next_steps.revenue_band_waits, false) as revenue_band_waits,
+    coalesce(next_steps.engagement_band_waits, false) as engagement_band_waits,
     outcome_scores.framework_version,
     outcome_scores.tenure_week,
     outcome_scores.revenue_score,
