@@ -64,7 +64,7 @@ def two_days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Programme, str]:
     programme.build()
     partners, changed, weeks, is_from_the_contract = computed(programme)
     assert 0 < changed < partners and changed <= weeks and not is_from_the_contract
-    # A booking of long ago is corrected and moves to another partner; a deal arrives very late.
+    # A booking of long ago moves to another partner; a lead that counted is withdrawn.
     ((booking, partner, booked_at),) = programme.rows(
         """select booking_id, partner_id, booked_at from staging.stg_finance__bookings
            where superseded_at is null order by booked_at limit 1"""
@@ -77,8 +77,22 @@ def two_days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Programme, str]:
         "booking_id,partner_id,booked_at,amount,currency,product_line,sourcing\n"
         f"{booking},{other},{booked_at:%Y-%m-%dT%H:%M:%S}Z,777.77,EUR,core,sourced\n",
     )
+    ((lead, of_partner, submitted_at, accepted_at),) = programme.rows(
+        """select lead_id, partner_id, submitted_at, accepted_at from staging.stg_crm__leads
+           where superseded_at is null and accepted_at is not null
+           order by accepted_at desc, lead_id limit 1"""
+    )
+    programme.write(
+        "crm/leads/withdrawn.csv",
+        "lead_id,partner_id,account_key,submitted_at,accepted_at,rejected_at,withdrawn_at\n"
+        f"{lead},{of_partner},A,{submitted_at:%Y-%m-%dT%H:%M:%S}Z,"
+        f"{accepted_at:%Y-%m-%dT%H:%M:%S}Z,,{accepted_at:%Y-%m-%dT%H:%M:%S}Z\n",
+    )
+    counted = f"select count(*) > 0 from activities.activities where source_record_id = '{lead}'"
+    assert programme.rows(counted) == [(True,)]
     programme.land()
     programme.build()
+    assert programme.rows(counted) == [(False,)]
     return programme, first
 
 
