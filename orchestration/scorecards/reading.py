@@ -21,7 +21,8 @@ Row = dict[str, Any]
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "partner_scorecards": (
         "partner_id", "partner_name", "segment", "tier", "status", "status_reason", "revenue_band",
-        "engagement_band", "framework_version", "tenure_week", "revenue_score", "engagement_score",
+        "engagement_band", "revenue_band_waits", "engagement_band_waits", "framework_version",
+        "tenure_week", "revenue_score", "engagement_score",
         "revenue_overlay", "engagement_overlay", "revenue_coverage", "engagement_coverage",
         "coverage", "confidence", "week_start", "contract_signed_at", "terminated_at",
     ),

@@ -17,7 +17,7 @@ set_aside as (
     select
         source || '.' || entity as source_entity,
         record_id,
-        cast(null as {{ dbt.type_string() }}) as partner_id,
+        cast(null as {{ dbt.type_string() }}) as named_partner_id,
         'quarantined' as state,
         reason,
         file_id,
@@ -28,7 +28,7 @@ set_aside as (
     select
         source as source_entity,
         source_record_id as record_id,
-        partner_id,
+        partner_id as named_partner_id,
         'held' as state,
         held_reason as reason,
         file_id,
@@ -40,7 +40,7 @@ set_aside as (
 select
     set_aside.source_entity,
     set_aside.record_id,
-    set_aside.partner_id,
+    set_aside.named_partner_id,
     set_aside.state,
     set_aside.reason,
     files.path,

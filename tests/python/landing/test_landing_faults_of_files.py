@@ -90,10 +90,11 @@ def test_I22_parquet_lands_as_canonical_text(landing: Landing) -> None:
     outcome = landing.land_one("finance/bookings/b.parquet", parquet(bookings(), row_group_size=40))
     assert (outcome.rows_landed, outcome.physical_lines) == (100, 100)
     row = landing.rows("finance.bookings")[41]
-    assert row[:8] == (
+    assert row[:9] == (
         "b41", "p1", None, "2025-03-01T12:00:00.123456+00:00", "12.50", "EUR", None, "sourced",
+        None,
     )  # fmt: skip
-    assert row[9] == 42
+    assert row[10] == 42
 
 
 @pytest.mark.parametrize(

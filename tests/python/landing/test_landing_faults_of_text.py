@@ -72,7 +72,7 @@ def test_I3_a_new_column_is_reported_and_not_landed(landing: Landing) -> None:
     lines = [ACTIVITIES + ",mood", *(activity(n) + ",fine" for n in range(5))]
     outcome = landing.land_one(PATH, "\n".join(lines))
     assert (outcome.unknown_columns, outcome.rows_landed) == ("mood", 5)
-    assert len(landing.rows("crm.activities")[0]) == 6 + 4
+    assert len(landing.rows("crm.activities")[0]) == 7 + 4
 
 
 @pytest.mark.parametrize("header", ["occurred", None], ids=["renamed", "missing"])

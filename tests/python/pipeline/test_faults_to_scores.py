@@ -68,7 +68,7 @@ def reasons(with_partner: WithPartner) -> dict[str, str]:
     # What waits can be found: its row in the file, and whom it names.
     lines = [line.split(",")[0] for line in (BOOKINGS + "".join(faults)).splitlines()]
     waiting = programme.rows(
-        "select record_id, partner_id, path, row_number from marts.set_aside_records "
+        "select record_id, named_partner_id, path, row_number from marts.set_aside_records "
         "where state = 'held' order by record_id"
     )
     assert [(key, partner) for key, partner, _, _ in waiting] == [("B18", "P1"), ("B20", "nobody")]
