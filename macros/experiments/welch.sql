@@ -3,10 +3,11 @@
     ({{ variance }} / nullif({{ count }}, 0) + {{ other_variance }} / nullif({{ other_count }}, 0))
 {%- endmacro %}
 
-{# Its degrees of freedom, from those of the smaller group to those of both (Welch 1947); null where nothing varies. #}
-{% macro welch_freedom(variance, count, other_variance, other_count) -%}
+{# The degrees of freedom of such a squared error, from those of the smaller group to those of both (Welch 1947); null
+   where nothing varies. #}
+{% macro welch_freedom(squared_error, variance, count, other_variance, other_count) -%}
     (
-        power({{ welch_squared_error(variance, count, other_variance, other_count) }}, 2) / nullif(
+        power({{ squared_error }}, 2) / nullif(
             power({{ variance }} / nullif({{ count }}, 0), 2) / nullif({{ count }} - 1, 0)
             + power({{ other_variance }} / nullif({{ other_count }}, 0), 2) / nullif({{ other_count }} - 1, 0),
             0

@@ -27,6 +27,7 @@
 {% set contract = contract_of(source_name, entity) %}
 {% set names = contract.columns | map(attribute='name') | join(', ') %}
 {% set key = contract.key %}
+{% set withdrawn = 'versions.' ~ contract.withdrawn_by ~ ' is not null' if contract.withdrawn_by else 'false' %}
 {% set newest_last = ([contract.version, 'loaded_at', contract.withdrawn_by] | select | list) + [names, 'file_id', 'row_number'] %}
 with arrived as (
     {{ arrived_rows(raw, 'changed_at' if is_incremental() else none) }}
@@ -75,8 +76,7 @@ successions as (
 changed as (
     select
         versions.*,
-        {% if contract.withdrawn_by %}case when versions.{{ contract.withdrawn_by }} is not null then versions.loaded_at else {% endif -%}
-        successions.superseded_at{{ ' end as superseded_at' if contract.withdrawn_by }},
+        case when {{ withdrawn }} then versions.loaded_at else successions.superseded_at end as superseded_at,
         coalesce(successions.changed_at, versions.loaded_at) as changed_at
     from versions
     left join successions
@@ -121,7 +121,7 @@ where
 
 {# The newest versions of an entity's records that wait, and where they stand: those of partners that nobody knows,
    and those that the relation `held` names by `source` and `source_record_id`, with its reason. #}
-{% macro waiting(held, source_name, entity) %}
+{% macro held_rows(held, source_name, entity) %}
 {% set staged_rows = ref('stg_' ~ source_name ~ '__' ~ entity) %}
 {% if not execute %}{{ return('select * from ' ~ staged_rows) }}{% endif %}
 {% set key = contract_of(source_name, entity).key %}

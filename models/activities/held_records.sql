@@ -5,7 +5,7 @@ with held as (
 
 waiting as (
     {%- for landed in landed_entities() %}
-    {{ waiting('held', *landed.split('.')) }}
+    {{ held_rows('held', *landed.split('.')) }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )

@@ -38,7 +38,7 @@ measured as (
         taken_followed >= {{ parameter('least_cohort') }} and not_taken_followed >= {{ parameter('least_cohort') }} as has_enough,
         change_taken - change_not_taken as difference,
         {{ welch_squared_error('variance_taken', 'taken_followed', 'variance_not_taken', 'not_taken_followed') }} as squared_error,
-        {{ welch_freedom('variance_taken', 'taken_followed', 'variance_not_taken', 'not_taken_followed') }} as freedom,
+        {{ welch_freedom('squared_error', 'variance_taken', 'taken_followed', 'variance_not_taken', 'not_taken_followed') }} as freedom,
         cast({{ parameter('fairness_interval_deviations') }} as double) as deviations
     from counted
 ),
