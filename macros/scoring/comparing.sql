@@ -1,6 +1,6 @@
 {# One row per partner, outcome and framework of `points` (layers as the engine makes them): its raw score
-   beside the official one, with plain bands and ranks among the partners it scores. Columns begin with
-   `official` and with `other`. #}
+   beside the official one, with plain bands and ranks among the partners whose official score may be compared.
+   Columns begin with `official` and with `other`. #}
 {% macro beside_official(points, other) -%}
 with scored as (
     select
@@ -32,9 +32,10 @@ compared as (
     from scored
     inner join {{ ref('frameworks') }} as frameworks on scored.framework = frameworks.framework
     inner join {{ ref('stability_parameters') }} as rules on frameworks.framework_version = rules.framework_version
-    inner join {{ ref('raw_scores') }} as official
+    inner join {{ ref('outcome_scores') }} as official
         on scored.partner_id = official.partner_id and scored.week_start = official.week_start
     inner join {{ ref('stability_parameters') }} as official_rules on official.framework_version = official_rules.framework_version
+    where {{ has_comparable_score('official') }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )

@@ -18,8 +18,8 @@ partner_metrics as (
 ),
 
 scores as (
-    select * from {{ ref('raw_scores') }}
-    where week_start = (select as_of_week from horizon)
+    select * from {{ ref('outcome_scores') }}
+    where {{ has_comparable_score('outcome_scores') }} and week_start = (select as_of_week from horizon)
 ),
 
 metric_values as (

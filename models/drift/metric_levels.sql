@@ -1,6 +1,6 @@
 -- One row per metric and week: the median of the scored partners, and how sure it is.
 with scores as (
-    select * from {{ ref('raw_scores') }}
+    select * from {{ ref('outcome_scores') }} where {{ has_comparable_score('outcome_scores') }}
 ),
 
 metric_values as (

@@ -17,7 +17,8 @@ versions as (
 
 populated as (
     select week_start
-    from {{ ref('raw_scores') }}
+    from {{ ref('outcome_scores') }}
+    where {{ has_comparable_score('outcome_scores') }}
     group by week_start
     having count(*) >= {{ parameter('drift_least_partners') }}
 ),

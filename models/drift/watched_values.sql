@@ -6,7 +6,8 @@ with weeks as (
 ),
 
 scores as (
-    select * from {{ ref('raw_scores') }} where week_start in (select week_start from weeks)
+    select * from {{ ref('outcome_scores') }}
+    where {{ has_comparable_score('outcome_scores') }} and week_start in (select week_start from weeks)
 ),
 
 -- Partners without a score yet would look like a change of those that have one.

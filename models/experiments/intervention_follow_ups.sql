@@ -9,7 +9,7 @@ horizon as (
 ),
 
 scores as (
-    select * from {{ ref('raw_scores') }}
+    select * from {{ ref('outcome_scores') }} where {{ has_comparable_score('outcome_scores') }}
 ),
 
 partner_segments as (

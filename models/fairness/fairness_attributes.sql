@@ -1,5 +1,5 @@
 -- One row per partner, week that fairness looks at and attribute: the value that the partner had then. Size is
--- the third of the partners by matched accounts: of what is known it is the only figure that the
+-- the third of the partners under contract by matched accounts: of what is known it is the only figure that the
 -- partnership itself does not make, as certified people and revenue are.
 with horizon as (
     select * from {{ ref('score_horizon') }}
@@ -24,19 +24,21 @@ profiles as (
     select * from {{ ref('partner_profiles') }} where matched_accounts is not null
 ),
 
+-- Thirds are of everybody under contract in the week, whoever of them is looked at.
 sized as (
     select
-        weeks.partner_id,
-        weeks.week_start,
+        partner_calendar.partner_id,
+        partner_calendar.week_start,
         ntile(3) over (
-            partition by weeks.week_start order by profiles.matched_accounts asc nulls last, weeks.partner_id asc nulls last
+            partition by partner_calendar.week_start order by profiles.matched_accounts asc nulls last, partner_calendar.partner_id asc nulls last
         ) as third
-    from weeks
+    from {{ ref('partner_calendar') }} as partner_calendar
     inner join profiles
         on
-            weeks.partner_id = profiles.partner_id
-            and weeks.week_start >= profiles.first_week
-            and weeks.week_start < profiles.until_week
+            partner_calendar.partner_id = profiles.partner_id
+            and partner_calendar.week_start >= profiles.first_week
+            and partner_calendar.week_start < profiles.until_week
+    where partner_calendar.week_start in (select week_start from weeks)
 ),
 
 described as (

@@ -65,4 +65,5 @@ select
     round(avg(cast(case when is_within_80 then 1 when not is_within_80 then 0 end as double)), 9) as coverage_80,
     round(avg(cast(case when is_within_95 then 1 when not is_within_95 then 0 end as double)), 9) as coverage_95
 from compared
+where predicted is not null
 group by dimension, predictor

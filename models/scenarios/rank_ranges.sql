@@ -1,8 +1,8 @@
 -- One row per partner and outcome: between which ranks and scores the partner lies when the weights of all metrics
 -- are drawn at random around what experts said. Layers keep their shares.
-with raw_scores as (
-    select * from {{ ref('raw_scores') }}
-    where week_start = (select as_of_week from {{ ref('score_horizon') }})
+with scores as (
+    select * from {{ ref('outcome_scores') }}
+    where {{ has_comparable_score('outcome_scores') }} and week_start = (select as_of_week from {{ ref('score_horizon') }})
 ),
 
 -- Partners times draws are many rows: a number stands for the partner in them.
@@ -20,9 +20,9 @@ judged as (
         weights.{{ outcome }}__{{ metric.name }}
         {%- endfor %}
         {%- endfor %},
-        raw_scores.{{ outcome }}_overlay,
-        raw_scores.{{ outcome }}_raw_score,
-        rank() over (order by round(raw_scores.{{ outcome }}_raw_score, 9) desc nulls last) as {{ outcome }}_rank
+        scores.{{ outcome }}_overlay,
+        scores.{{ outcome }}_raw_score,
+        rank() over (order by round(scores.{{ outcome }}_raw_score, 9) desc nulls last) as {{ outcome }}_rank
         {%- endfor %}
     from {{ ref('explained_weeks') }} as metric_scores
     inner join {{ ref('effective_weights_wide') }} as weights
@@ -30,7 +30,7 @@ judged as (
             metric_scores.framework = weights.framework
             and metric_scores.segment = weights.segment
             and metric_scores.weights_week = weights.tenure_week
-    inner join raw_scores on metric_scores.partner_id = raw_scores.partner_id
+    inner join scores on metric_scores.partner_id = scores.partner_id
     where
         metric_scores.weeks_back = 0
         and metric_scores.is_leading

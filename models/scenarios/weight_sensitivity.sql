@@ -5,9 +5,9 @@ with contributions as (
     where weeks_back = 0 and week_start = (select as_of_week from {{ ref('score_horizon') }})
 ),
 
-raw_scores as (
-    select * from {{ ref('raw_scores') }}
-    where week_start = (select as_of_week from {{ ref('score_horizon') }})
+scores as (
+    select * from {{ ref('outcome_scores') }}
+    where {{ has_comparable_score('outcome_scores') }} and week_start = (select as_of_week from {{ ref('score_horizon') }})
 ),
 
 rules as (
@@ -17,15 +17,15 @@ rules as (
 official as (
     {%- for outcome in outcomes() %}
     select
-        raw_scores.partner_id,
-        raw_scores.week_start,
+        scores.partner_id,
+        scores.week_start,
         '{{ outcome }}' as outcome,
-        raw_scores.{{ outcome }}_raw_score as score,
-        raw_scores.{{ outcome }}_overlay as overlay,
+        scores.{{ outcome }}_raw_score as score,
+        scores.{{ outcome }}_overlay as overlay,
         cast(rules.{{ outcome }}_medium_cut as double) as medium_cut,
         cast(rules.{{ outcome }}_high_cut as double) as high_cut
-    from raw_scores
-    inner join rules on raw_scores.framework_version = rules.framework_version
+    from scores
+    inner join rules on scores.framework_version = rules.framework_version
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),

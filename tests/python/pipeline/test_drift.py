@@ -243,8 +243,9 @@ def planted(released: Programme, tmp_path_factory) -> tuple[Programme, dict[str,
         where week_start = '2026-06-22' and is_official and is_leading and segment = 'reseller'
         group by metric"""))  # fmt: skip
     ((who["just past targets"],),) = programme.rows("""
-        select partner_id from scores.raw_scores
-        where week_start = '2026-06-22' and segment = 'reseller' order by partner_id limit 1""")
+        select partner_id from scores.outcome_scores
+        where week_start = '2026-06-22' and segment = 'reseller' and status = 'published'
+        order by partner_id limit 1""")
     with duckdb.connect(str(programme.settings().working_database)) as connection:
         change = connection.execute
         # A small programme: fewer partners have to do.
@@ -329,3 +330,22 @@ def test_a_metric_that_shifts_for_all_is_behaviour(planted: tuple[Programme, dic
     )
     assert ("behaviour", "days_since_active", "shifted") in moved
     assert len(moved) <= 3
+
+
+def test_whoever_has_no_score_yet_moves_no_level_and_no_population(released: Programme):
+    """Partners begin with values of some metrics and without a score: more of them are no drift."""
+    levels = released.rows("""
+        select week_start, partners, level from drift.metric_levels
+        where measure = 'collaboration_days'""")
+    values: dict[tuple, list[float]] = defaultdict(list)
+    for week, is_scored, days in released.rows("""
+        select week_start, status in ('provisional', 'published', 'stale'), collaboration_days
+        from metrics.partner_metrics inner join scores.outcome_scores using (partner_id, week_start)
+        where collaboration_days is not null"""):
+        values[week, is_scored].append(days)
+    assert {week for week, *_ in levels} == {week for week, is_scored in values if is_scored}
+    for week, partners, level in levels:
+        scored = values[week, True]
+        assert (partners, level) == (len(scored), np.median(scored))
+    # It would say something else of all.
+    assert any(values[week, False] for week, *_ in levels)
