@@ -92,30 +92,6 @@ fits as (
             and definitions.outcome = amount_fits.outcome
 ),
 
--- A curve that was learnt on scores of other versions is read with scores of this one.
-fitted_versions as (
-    select
-        fits.origin_week,
-        fits.segment,
-        fits.outcome,
-        framework_weeks.framework_version
-    from fits
-    inner join {{ ref('framework_weeks') }} as framework_weeks
-        on framework_weeks.week_start between fits.first_week and fits.last_week
-    where framework_weeks.is_official and framework_weeks.is_leading
-    group by fits.origin_week, fits.segment, fits.outcome, framework_weeks.framework_version
-),
-
-versions_in_one as (
-    select
-        origin_week,
-        segment,
-        outcome,
-        {{ texts_in_one('cast(framework_version as ' ~ dbt.type_string() ~ ')', 'framework_version asc nulls last') }} as fitted_versions
-    from fitted_versions
-    group by origin_week, segment, outcome
-),
-
 of_programme as (
     select
         origin_week,
@@ -145,7 +121,6 @@ select
     fits.method,
     of_programme.basis,
     fits.framework_version,
-    versions_in_one.fitted_versions,
     fits.partners,
     fits.events,
     round(of_programme.independent_events, 9) as independent_events,
@@ -163,8 +138,3 @@ select
 from fits
 inner join of_programme
     on fits.origin_week = of_programme.origin_week and fits.outcome = of_programme.outcome
-left join versions_in_one
-    on
-        fits.origin_week = versions_in_one.origin_week
-        and fits.segment = versions_in_one.segment
-        and fits.outcome = versions_in_one.outcome

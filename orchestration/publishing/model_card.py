@@ -22,8 +22,8 @@ BACKTEST = """
 """
 FITS = """
     select
-        outcome, segment, method, basis, framework_version, fitted_versions, partners::bigint, events::bigint,
-        own_share, first_week, last_week
+        outcome, segment, method, basis, framework_version, fitted_versions, partners::bigint,
+        events::bigint, own_share, first_week, last_week
     from marts.prediction_fits where is_newest and (partners > 0 or segment = 'all')
     order by outcome, segment != 'all', segment
 """
@@ -71,10 +71,11 @@ measured here.
 
 ## What the predictions were fitted on
 `all` is every partner; a segment borrows from it as far as its own outcomes are few (own share).
-Where the framework version that scores now (read by) is not the one that scored then (fitted on), a
-score is read off a curve of another scale, which no backtest below has seen yet.
+Weeks are counted once for each partner. Where the framework version that scores now (read by) is
+not the one that scored then (fitted on), a score is read off a curve of another scale, which no
+backtest below has seen yet.
 
-| outcome | segment | method | as | read by | fitted on | partner-weeks | events | own share | from | to |
+| outcome | segment | method | as | read by | fitted on | weeks | events | own share | from | to |
 |---|---|---|---|---:|---|---:|---:|---:|---|---|
 {_table(fits)}
 

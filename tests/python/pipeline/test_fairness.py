@@ -105,7 +105,7 @@ def test_flags_are_those_of_the_scorecards(
 
 
 def test_size_is_a_third_of_the_partners_of_that_week(released: Programme):
-    """In each week, also where few are looked at: an outcome that ends early is in a week of its own."""
+    """In each week, also where few are looked at: who left early is in a week of its own."""
     sized = released.rows("""
         select week_start, partner_id, group_name from fairness.fairness_attributes
         where attribute = 'size' and group_name != 'unknown'""")

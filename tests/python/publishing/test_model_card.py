@@ -17,9 +17,9 @@ create table marts.prediction_backtest (
     calibration_slope double, spearman double, interval_coverage double, first_origin date,
     last_origin date, period varchar, predictor varchar);
 create table marts.prediction_fits (
-    outcome varchar, segment varchar, method varchar, basis varchar, framework_version integer, fitted_versions varchar,
-    partners double, events double, own_share double, first_week date, last_week date,
-    is_newest boolean);
+    outcome varchar, segment varchar, method varchar, basis varchar, framework_version integer,
+    fitted_versions varchar, partners double, events double, own_share double, first_week date,
+    last_week date, is_newest boolean);
 """
 
 
