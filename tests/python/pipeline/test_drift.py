@@ -347,5 +347,10 @@ def test_whoever_has_no_score_yet_moves_no_level_and_no_population(released: Pro
     for week, partners, level in levels:
         scored = values[week, True]
         assert (partners, level) == (len(scored), np.median(scored))
+    watched = released.rows("select distinct week_start, partner_id from drift.watched_values")
+    without_score = released.rows("""
+        select week_start, partner_id from scores.outcome_scores
+        where status in ('unscored', 'terminated')""")
+    assert watched and not set(watched) & set(without_score)
     # It would say something else of all.
     assert any(values[week, False] for week, *_ in levels)

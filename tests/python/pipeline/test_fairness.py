@@ -1,7 +1,7 @@
 """Fairness of a programme, computed a second time with numpy and statsmodels from predictions,
 outcomes and scores. The verdicts have their cases by hand in models/fairness."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
@@ -118,6 +118,9 @@ def test_size_is_a_third_of_the_partners_of_that_week(released: Programme):
     """):
         accounts[week].append((matched, partner))
     assert len({week for week, *_ in sized}) > 3
+    last = max(accounts)
+    now = Counter(group for week, _, group in sized if week == last)
+    assert max(now.values()) - min(now.values()) <= 1 and len(now) == 3 and now.total() > 30
     for week, partner, group in sized:
         in_order = [each for _, each in sorted(accounts[week])]
         thirds = np.array_split(in_order, 3)
