@@ -51,7 +51,8 @@ def reproduce(
             "which order files landed."
         )
     tell(f"{release.id}: {len(manifest['inputs'])} files of the archive are verified")
-    files = [landing.recorded(entry) for entry in manifest["inputs"]]
+    inputs = landing.with_present_digests(settings, manifest["inputs"])
+    files = [landing.recorded(entry) for entry in inputs]
     if problems := landing.damaged(settings.archive, files):
         raise NotReproducible(
             f"{release.id}: the archive is not what it was. {'; '.join(problems)}. Restore "
@@ -63,7 +64,9 @@ def reproduce(
         try:
             with code_of(run, folder, project) as code:
                 tell(f"{release.id}: built again by {code.words}")
-                rebuilt = _rebuild(settings, release, code.project, code.python, folder)
+                present = folder / release.manifest.name
+                present.write_text(json.dumps({**manifest, "inputs": inputs}), encoding="utf-8")
+                rebuilt = _rebuild(settings, release.id, present, code.project, code.python)
         except CodeGone as gone:
             raise NotReproducible(f"{release.id}: {gone}") from gone
         if rebuilt["code_digest"] != run["code_digest"]:
@@ -72,15 +75,15 @@ def reproduce(
                 "Something that git does not track took part."
             )
         working = folder / "warehouse" / settings.working_database.name
-        return Reproduction(
-            release, compare(manifest, rebuilt, release.database, working), code.words
-        )
+        erased = sum(now != then for now, then in zip(inputs, manifest["inputs"], strict=True))
+        compared = compare(manifest, rebuilt, release.database, working, files_erased_from=erased)
+        return Reproduction(release, compared, code.words)
 
 
 def _rebuild(
-    settings: Settings, release: publishing.Release, project: Path, python: Path, folder: Path
+    settings: Settings, release: str, manifest: Path, project: Path, python: Path
 ) -> dict[str, Any]:
-    warehouse = folder / "warehouse"
+    warehouse = manifest.parent / "warehouse"
     # Settings of this run are none of that one's.
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARTNER_SCORING_", "DBT_"))}
     limits = {
@@ -88,7 +91,7 @@ def _rebuild(
         "PARTNER_SCORING_TEMP_LIMIT": settings.temp_limit,
         "PARTNER_SCORING_THREADS": str(settings.threads),
     }
-    words = [release.manifest, settings.archive, settings.pseudonym_key, warehouse]
+    words = [manifest, settings.archive, settings.pseudonym_key, warehouse]
     done = subprocess.run(
         [str(python), "-m", "orchestration.rebuilding", *map(str, words)],
         cwd=project,
@@ -97,6 +100,6 @@ def _rebuild(
         text=True,
     )
     if done.returncode:
-        raise NotReproducible(f"{release.id}: {done.stderr.strip()[-4000:]}")
+        raise NotReproducible(f"{release}: {done.stderr.strip()[-4000:]}")
     found: dict[str, Any] = json.loads((warehouse / "rebuilt.json").read_text(encoding="utf-8"))
     return found

@@ -156,6 +156,66 @@ def dismiss(
 
 
 @app.command()
+def erase(
+    values: Annotated[
+        typer.FileText,
+        typer.Option(
+            help="File with the person's e-mail addresses and identifiers, one a line; - reads "
+            "them from standard input, so that no file and no history of commands keeps them."
+        ),
+    ],
+    reason: Annotated[str, typer.Option(help="Why, without naming anybody; kept in the ledger.")],
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    lake: Annotated[
+        str | None,
+        typer.Option(help="Lake that `partner-scoring land` writes to (default: the warehouse's)."),
+    ] = None,
+) -> None:
+    """Erase a person from the archive, the landing folder, rejected lines, raw tables and the lake.
+
+    Random tokens take the places of the values, so that people are still told apart and no score
+    moves. The next run builds everything anew.
+    """
+    from orchestration import builds
+    from orchestration import lake as parquet
+    from orchestration.landing import erasing
+    from orchestration.locking import single_writer
+
+    settings = settings_of(landing=landing, warehouse=warehouse)
+    with errors_in_words(), single_writer(settings, "partner-scoring erase"):
+        given = erasing.read_values(values.read(), values.name)
+        builds.remember(settings, None)
+        report = erasing.erase(settings, given, reason, telling())
+        parquet.follow(settings, erasing.to_follow(settings), lake)
+        if report.is_whole:
+            erasing.complete(settings)
+    out.print(
+        f"{len(given) - len(report.missing)} of {len(given)} values erased from "
+        f"{len(report.files)} files, {report.replaced} of them in the landing folder, and from "
+        f"{report.cells} cells of raw rows",
+        highlight=False,
+    )
+    for number, value in enumerate(given, start=1):
+        if value in report.missing or value.lower() in report.missing:
+            out.print(f"the value {number} of {len(given)} was found nowhere")
+    for name in sorted(report.open_columns):
+        out.print(
+            f"{name} held an e-mail address and is not declared as personal data: releases made "
+            "before may show it. Name its class in the contract, and remove those releases.",
+            soft_wrap=True,
+        )
+    for path in report.unknown:
+        out.print(f"not searched, as it has not landed: {path}", markup=False)
+    for problem in (*report.unreadable, *report.not_replaced):
+        err.print(f"still as it was: {problem}", style="red", markup=False)
+    if not report.is_whole:
+        err.print("Correct or remove these files, and run the same command again.", style="red")
+        raise typer.Exit(FAILED)
+    out.print("Next: `partner-scoring run` builds anew and publishes.")
+
+
+@app.command()
 def sample(
     landing: Landing = None,
     partners: Annotated[int, typer.Option(min=1, help="Number of partners.")] = 400,

@@ -110,6 +110,7 @@ class errors_in_words:
         from orchestration.contracts import ContractError
         from orchestration.exports import ExportError
         from orchestration.lake import LakeError
+        from orchestration.landing import EraseError
         from orchestration.locking import Busy
         from orchestration.preparation import PreparationError
         from orchestration.publishing import PublishError
@@ -128,6 +129,7 @@ class errors_in_words:
             raise typer.Exit(BUSY) from None
         expected = (
             ContractError,
+            EraseError,
             ExportError,
             LakeError,
             PreparationError,

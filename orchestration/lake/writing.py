@@ -7,6 +7,7 @@ no other. The ledger and the results of the gates, which are small and do change
 Rejected lines stay out: their text may name people, and no model reads it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +55,25 @@ def write(settings: Settings, url: str | None = None) -> LakeReport:
         for table in (*SNAPSHOTS, *(f"derived.{name}" for name in derived.tables())):
             lake.write_anew(table)
     return LakeReport(lake.written, lake.kept, lake.rows)
+
+
+def follow(
+    settings: Settings, changed: Iterable[tuple[str, datetime]], url: str | None = None
+) -> LakeReport | None:
+    """Write batches of a lake again whose rows were corrected; None where there is no lake.
+
+    `changed` has raw tables (`schema.table`) and load times. Raises LakeError.
+    """
+    filesystem, root = open_lake(url or settings.lake)
+    if filesystem.get_file_info(root).type == fs.FileType.NotFound:
+        return None
+    with connect(settings, read_only=True) as connection:
+        numbers = {at: number for number, at in connection.execute(BATCHES).fetchall()}
+    for table, loaded_at in changed:
+        path = f"{root}/{table.replace('.', '/')}/{_file_of(numbers[loaded_at], loaded_at)}"
+        if filesystem.get_file_info(path).type == fs.FileType.File:
+            filesystem.delete_file(path)
+    return write(settings, url)
 
 
 def open_lake(url: str) -> tuple[fs.FileSystem, str]:

@@ -3,6 +3,7 @@
 `land` is the way in. Plain Python over DuckDB and Arrow; no Dagster and no dbt here.
 """
 
+from orchestration.landing.erasing import EraseError, with_present_digests
 from orchestration.landing.ledger import FileOutcome
 from orchestration.landing.pending import Pending, arrived, pending
 from orchestration.landing.replay import ReplayError, damaged, recorded, replay
@@ -15,6 +16,7 @@ from orchestration.landing.run import (
 )
 
 __all__ = [
+    "EraseError",
     "FileOutcome",
     "LandingReport",
     "Pending",
@@ -28,4 +30,5 @@ __all__ = [
     "recorded",
     "replay",
     "unresolved_quarantines",
+    "with_present_digests",
 ]

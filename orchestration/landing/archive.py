@@ -6,6 +6,7 @@ changes under our hands cannot reach a reader. Nothing here knows what the bytes
 
 import hashlib
 import os
+from collections.abc import Set
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -42,6 +43,17 @@ class Archive:
         finally:
             draft.unlink(missing_ok=True)
         return digest.hexdigest()
+
+    def remove(self, sha256: str) -> None:
+        """Forget these bytes."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def keep_only(self, digests: Set[str]) -> int:
+        """Remove all bytes but those with one of these digests; gives how many files went."""
+        strange = [path for path in self.folder.glob("??/*") if path.name not in digests]
+        for path in strange:
+            path.unlink()
+        return len(strange)
 
     def sweep(self) -> None:
         """Remove drafts that a killed run left behind."""

@@ -16,7 +16,7 @@ LOOK_AHEAD = 50  # lines of preamble within which the real header is looked for
 
 def read_header(line: str, following: Sequence[str], contract: Contract) -> list[str]:
     """The column names of a header line (without its line end), checked against the contract."""
-    names = _split(line, contract.delimiter)
+    names = split_header(line, contract.delimiter)
     check_names(names)
     missing = missing_columns(names, contract)
     if missing:
@@ -63,7 +63,7 @@ def missing_problem(
     )
 
 
-def _split(line: str, delimiter: str) -> list[str]:
+def split_header(line: str, delimiter: str) -> list[str]:
     if '"' not in line:
         return line.split(delimiter)
     try:

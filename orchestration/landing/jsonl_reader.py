@@ -99,7 +99,7 @@ class JsonLinesReader:
             if not content:
                 blank += 1
                 continue
-            found = _decode(content)
+            found = decode_line(content)
             if not self._begun:
                 self._begun = True
                 _refuse_document(content, found)
@@ -120,7 +120,7 @@ class JsonLinesReader:
         return Parsed(columns, np.array(numbers, np.int64), rejects, blank_lines=blank)
 
 
-def _decode(content: str) -> dict[str, Any] | str:
+def decode_line(content: str) -> dict[str, Any] | str:
     """The object of a line, or why there is none."""
     try:
         found = _flat.decode(content)

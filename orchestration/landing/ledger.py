@@ -2,8 +2,8 @@
 
 Creates the `landing` schema and the raw tables, and reads and writes their bookkeeping. The
 columns of `batches`, `files` and `rejects` are stated in models/staging/pipeline/_pipeline.yml;
-`seen` is landing's own memory of unchanged files, and nobody else's business. Which file becomes
-what is decided elsewhere.
+`seen` (unchanged files) and `erasures` (present digests of files that somebody was erased from) are
+landing's own memory, and nobody else's business. Which file becomes what is decided elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,6 +38,9 @@ create table if not exists landing.rejects (
 create table if not exists landing.seen (
     path VARCHAR, size BIGINT, mtime_ns BIGINT, ctime_ns BIGINT, sha256 VARCHAR,
     source VARCHAR, entity VARCHAR, judged_by VARCHAR);
+create table if not exists landing.erasures (
+    file_id INTEGER, old_sha256 VARCHAR, old_bytes BIGINT, sha256 VARCHAR, bytes BIGINT,
+    reason VARCHAR, erased_at TIMESTAMP, completed_at TIMESTAMP);
 """
 
 
@@ -208,6 +211,7 @@ class Ledger:
             "select source, entity, sha256, status, file_id from landing.files"
         ).fetchall():
             self.known[tuple(key)] = (status, file_id)
+        self.erased = {old: new for old, (new, _) in present_digests(connection).items()}
         self._first_file = 1 + max((file_id for _, file_id in self.known.values()), default=0)
         self._next_file = self._first_file
         last = connection.execute(
@@ -250,6 +254,27 @@ class Ledger:
             "delete from landing.seen where list_contains(?, path)", [[row[0] for row in rows]]
         )
         insert_rows(self._connection, "landing.seen", rows)
+
+
+def present_digests(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int]]:
+    """By each digest that an erasure has replaced: what these bytes are now, digest and size."""
+    known = (
+        "select 1 from duckdb_tables() where schema_name = 'landing' and table_name = 'erasures'"
+    )
+    if connection.execute(known).fetchone() is None:  # a warehouse from before there was any
+        return {}
+    later = {
+        old: (sha256, size)
+        for old, sha256, size in connection.execute(
+            "select old_sha256, sha256, bytes from landing.erasures order by erased_at"
+        ).fetchall()
+    }
+    present = {}
+    for old, found in later.items():
+        while found[0] in later:
+            found = later[found[0]]
+        present[old] = found
+    return present
 
 
 def dismissed(outcome: FileOutcome, reason: str) -> FileOutcome:

@@ -81,7 +81,7 @@ def fits(found: pa.DataType, wanted: str, zone: str | None) -> bool:
         found = found.value_type
     if pa.types.is_null(found):
         return True
-    text = _is_text(found)
+    text = is_text(found)
     if wanted == "timestamp":
         return text or (pa.types.is_timestamp(found) and (found.tz is not None or bool(zone)))
     if wanted == "date":
@@ -109,10 +109,11 @@ def to_text(column: pa.Array) -> pa.Array:
     if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         return _digits(column)
     text = column.cast(pa.string())
-    return pc.if_else(pc.equal(text, ""), None, text) if _is_text(kind) else text
+    return pc.if_else(pc.equal(text, ""), None, text) if is_text(kind) else text
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a column of this type holds text."""
     return pa.types.is_string(kind) or pa.types.is_large_string(kind) or kind == pa.string_view()
 
 

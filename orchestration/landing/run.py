@@ -188,6 +188,9 @@ class _Run:
         if copied is None:
             self.changed.append(arrival.path)
             return
+        if copied in self._book.erased:  # sent again as it was: what is left of it has landed
+            self._archive.remove(copied)
+            copied = self._book.erased[copied]
         sha256, sidecar = copied, _sidecar(arrival)
         judged_by = self._judged_by(arrival, sidecar)
         seen = (arrival, sha256, judged_by)
