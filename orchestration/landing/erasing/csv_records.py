@@ -92,10 +92,7 @@ class _Record:
         else:
             new = self._cells(record, number, fields)
         if new != record:
-            texts = new.split("\n")[:-1]
-            self._changes.lines += [
-                (number + at, text.removesuffix("\r")) for at, text in enumerate(texts)
-            ]
+            self._changes.lines += [(number + at, None) for at in range(new.count("\n"))]
         return new
 
     def _cells(self, record: str, number: int, fields: list[str]) -> str:

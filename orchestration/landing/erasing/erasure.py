@@ -16,26 +16,22 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from orchestration.contracts import Contract, load_contracts
 from orchestration.database import connect, literal, quoted
 from orchestration.landing import arrivals, ledger
 from orchestration.landing.archive import Archive
-from orchestration.landing.erasing.changes import Changes
+from orchestration.landing.erasing.changes import Changes, EraseError, Rewritten
+from orchestration.landing.erasing.correcting import correct
 from orchestration.landing.erasing.rewriting import rewrite, rewrite_unread
 from orchestration.landing.erasing.values import ErasedValues
-from orchestration.landing.ledger import FileOutcome, raw_table
+from orchestration.landing.ledger import FileOutcome
 from orchestration.landing.problems import FileProblem
 from orchestration.landing.pseudonyms import Pseudonyms, load_key
 from orchestration.settings import Settings
 
 Tell = Callable[[str], None]
 KEPT = "schema_name in ('landing', 'quality') or starts_with(schema_name, 'raw_')"
-
-
-class EraseError(RuntimeError):
-    """Nobody was erased; the message says why and what to do."""
 
 
 @dataclass
@@ -58,14 +54,6 @@ class ErasureReport:
     @property
     def is_whole(self) -> bool:
         return not self.unreadable and not self.not_replaced
-
-
-@dataclass(frozen=True)
-class _Rewritten:
-    files: list[FileOutcome]  # rows of the ledger that have these bytes
-    sha256: str
-    bytes: int
-    changes: Changes
 
 
 def read_values(text: str, name: str) -> list[str]:
@@ -120,7 +108,7 @@ def erase(
                 f"system: identifiers in upper and lower case, e-mail addresses whole.{searched}"
             )
         pseudonyms = Pseudonyms(load_key(settings.pseudonym_key))
-        _correct(connection, contracts, rewritten, pseudonyms, persons, reason.strip())
+        correct(connection, contracts, rewritten, pseudonyms, persons, reason.strip())
         digests = ledger.present_digests(connection)
         known = {each.sha256 for each in ledger.files_where(connection, "true", [])}
     report.missing = persons.missing() if rewritten else []
@@ -172,12 +160,12 @@ def _write_again(
     persons: ErasedValues,
     report: ErasureReport,
     tell: Tell,
-) -> list[_Rewritten]:
+) -> list[Rewritten]:
     """New bytes in the archive beside the old ones, for every file that holds a value."""
     files = sorted(ledger.files_where(connection, "true", []), key=lambda each: each.sha256)
     groups = [list(group) for _, group in groupby(files, lambda each: each.sha256)]
     draft = archive.folder / f".{os.getpid()}.erasing.tmp"
-    found: list[_Rewritten] = []
+    found: list[Rewritten] = []
     for number, group in enumerate(groups, start=1):
         if number % 200 == 0 or number == len(groups):
             tell(f"{number} of {len(groups)} files searched")
@@ -185,7 +173,7 @@ def _write_again(
             changes = _rewrite(archive.path(group[0].sha256), group, contracts, persons, draft)
             if changes is None:
                 continue
-            found.append(_Rewritten(group, archive.add(draft), draft.stat().st_size, changes))
+            found.append(Rewritten(group, archive.add(draft), draft.stat().st_size, changes))
         except (FileProblem, FileNotFoundError) as problem:
             report.unreadable.append(f"{group[0].path}: {problem}")
             continue
@@ -193,11 +181,13 @@ def _write_again(
             draft.unlink(missing_ok=True)
         report.files += group
         report.cells += len(changes.cells)
+        changed = {name for _, name, _ in changes.cells}
         report.open_columns |= {
-            f"{each.source}.{each.entity}.{column}"
+            f"{each.source}.{each.entity}.{column.name}"
             for each in group
-            for column in {name for _, name, _ in changes.cells}
-            if each.status == "landed" and column not in _kinds([each], contracts)
+            if each.status == "landed"
+            for column in contracts[f"{each.source}.{each.entity}"].columns
+            if column.name in changed and not column.personal_data
         }
     archive.settle()
     return found
@@ -230,97 +220,6 @@ def _kinds(files: Sequence[FileOutcome], contracts: Mapping[str, Contract]) -> d
         for column in contract.columns
         if column.personal_data
     }
-
-
-def _correct(
-    connection: duckdb.DuckDBPyConnection,
-    contracts: Mapping[str, Contract],
-    rewritten: Sequence[_Rewritten],
-    pseudonyms: Pseudonyms,
-    persons: ErasedValues,
-    reason: str,
-) -> None:
-    """Raw rows, rejected lines and digests, in one transaction."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    connection.execute("begin")
-    try:
-        for each in rewritten:
-            for file in each.files:
-                if file.status == "landed":
-                    contract = contracts[f"{file.source}.{file.entity}"]
-                    _correct_rows(connection, contract, file, each.changes, pseudonyms)
-                row = (file.file_id, file.sha256, file.bytes, each.sha256, each.bytes, reason, now)
-                connection.execute(
-                    "insert into landing.erasures values (?, ?, ?, ?, ?, ?, ?, null)", row
-                )
-            old = each.files[0].sha256
-            connection.execute(
-                "update landing.files set sha256 = ?, bytes = ? where sha256 = ?",
-                [each.sha256, each.bytes, old],
-            )
-            connection.execute(
-                "update landing.seen set sha256 = ? where sha256 = ?", [each.sha256, old]
-            )
-        for table, column in (("files", "reason"), ("rejects", "reason"), ("rejects", "text")):
-            _without_words(connection, table, column, persons)
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
-
-
-def _correct_rows(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    file: FileOutcome,
-    changes: Changes,
-    pseudonyms: Pseudonyms,
-) -> None:
-    table = raw_table(contract)
-    numbers = pa.table({"n": pa.array(sorted({row for row, _, _ in changes.cells}), pa.int64())})
-    lines = pa.table({"n": pa.array([n for n, _ in changes.lines], pa.int64())})
-    connection.register("_numbers", numbers)
-    connection.register("_lines", lines)
-    rows = f"select _row_number from {table} where _file_id = {file.file_id}"
-    rejected = f"select line_number from landing.rejects where file_id = {file.file_id}"
-    # A record that landed and was not changed as one, or was changed and neither landed nor was
-    # rejected: the file is not read as it was on its first day.
-    unlike = connection.execute(
-        f"select min(n) from (select n from _numbers where n not in ({rows} union {rejected}) "
-        f"union select n from _lines where n in ({rows}) and n not in (from _numbers))"
-    ).fetchone()
-    if unlike and unlike[0] is not None:
-        raise EraseError(
-            f"{file.path}: line {unlike[0]} is not read as it was when it landed: the contract of "
-            f"{contract.name} has changed since. Erase with the contract of then, or take the "
-            "changes of delimiter and format back for as long."
-        )
-    for column in contract.columns:
-        texts = [(row, text) for row, name, text in changes.cells if name == column.name]
-        if not texts:
-            continue
-        values = pa.array([text or None for _, text in texts], pa.string())
-        if column.personal_data:
-            values = pseudonyms.of_column(values, column.personal_data)
-        news = pa.table({"n": pa.array([row for row, _ in texts], pa.int64()), "value": values})
-        connection.register("_news", news)
-        connection.execute(
-            f"update {table} set {quoted(column.name)} = _news.value from _news "
-            f"where _file_id = {file.file_id} and _row_number = _news.n"
-        )
-    for name in ("_numbers", "_lines", "_news"):
-        connection.unregister(name)
-
-
-def _without_words(
-    connection: duckdb.DuckDBPyConnection, table: str, column: str, persons: ErasedValues
-) -> None:
-    for (text,) in connection.execute(
-        f"select distinct {column} from landing.{table} where {column} is not null"
-    ).fetchall():
-        if (new := persons.without_words(text)) != text:
-            query = f"update landing.{table} set {column} = ? where {column} = ?"
-            connection.execute(query, [new, text])
 
 
 def _write_database_anew(settings: Settings) -> None:

@@ -35,17 +35,15 @@ def _line(
     raw: str, number: int, kinds: Mapping[str, str], values: ErasedValues, changes: Changes
 ) -> str:
     before = decode_line(raw.strip(" \t\r"))
-    if isinstance(before, str):  # the reason why it was rejected
-        new = values.without_words(raw)
-    else:
-        new = _members(raw, kinds, values)
-        after = decode_line(new.strip(" \t\r"))
-        assert isinstance(after, dict)
-        changes.cells += [
-            (number, name, str(text)) for name, text in after.items() if text != before[name]
-        ]
+    was_rejected = isinstance(before, str)
+    new = values.without_words(raw) if was_rejected else _members(raw, kinds, values)
     if new != raw:
-        changes.lines.append((number, new.removesuffix("\r")))
+        after = decode_line(new.strip(" \t\r"))
+        changes.lines.append((number, after if isinstance(after, str) else None))
+        if isinstance(after, dict) and isinstance(before, dict):
+            changes.cells += [
+                (number, name, str(text)) for name, text in after.items() if text != before[name]
+            ]
     return new
 
 
