@@ -110,7 +110,7 @@ def scan(text: str, position: int, delimiter: str, *, strict: bool) -> tuple[lis
             fields.append(value)
             position = end + 1
             continue
-        value, end = _quoted(text, position)
+        value, end = quoted_value(text, position)
         fields.append(value)
         if text.startswith(delimiter, end):
             position = end + 1
@@ -122,7 +122,7 @@ def scan(text: str, position: int, delimiter: str, *, strict: bool) -> tuple[lis
             raise _Broken(AFTER_QUOTE, end)
 
 
-def _quoted(text: str, position: int) -> tuple[str, int]:
+def quoted_value(text: str, position: int) -> tuple[str, int]:
     """The value that is quoted at `position`, and the place after its closing quote."""
     start = position + 1
     search, doubled = start, False

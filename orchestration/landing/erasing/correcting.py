@@ -103,9 +103,10 @@ def _unlike_then(
     rejected: str,
 ) -> str | None:
     """What shows that the file is not read as it was on its first day, or None."""
-    known = {each.name for each in contract.columns} | set((file.unknown_columns or "").split(", "))
-    if strange := sorted({name for _, name, _ in changes.cells if name} - known):
-        return f"the column {strange[0]!r} was none"
+    strange = {name for _, name, _ in changes.cells} - {each.name for each in contract.columns}
+    for name in sorted(strange):
+        if name not in (file.unknown_columns or ""):
+            return f"the column {name!r} was none"
     # A record that landed and was not changed as one, or was changed and neither landed nor was
     # rejected.
     found = connection.execute(

@@ -96,17 +96,28 @@ class _Record:
         return new
 
     def _cells(self, record: str, number: int, fields: list[str]) -> str:
-        cells = list(fields)
+        """A record whose values keep their quotes, or stay without: neighbours that are broken
+        must break where they did."""
+        parts, end = _raw_fields(record, self._delimiter, len(fields))
         for at, (name, value) in enumerate(zip(self._names, fields, strict=True)):
-            cells[at] = self._values.cell(value, self._kinds.get(name))
-            if cells[at] != value:
-                self._changes.cells.append((number, name, cells[at]))
-        if cells == fields:
-            return record
-        end = "\r\n" if record.endswith("\r\n") else "\n"
-        return self._delimiter.join(map(self._quoted, cells)) + end
+            new = self._values.cell(value, self._kinds.get(name))
+            if new != value:
+                self._changes.cells.append((number, name, new))
+                is_quoted = parts[at].startswith('"')
+                parts[at] = '"' + new.replace('"', '""') + '"' if is_quoted else new
+        return self._delimiter.join(parts) + record[end:]
 
-    def _quoted(self, value: str) -> str:
-        if any(each in value for each in ('"', self._delimiter, "\n", "\r")):
-            return '"' + value.replace('"', '""') + '"'
-        return value
+
+def _raw_fields(record: str, delimiter: str, width: int) -> tuple[list[str], int]:
+    """The values of a record as they are written, and where its line end begins."""
+    found: list[str] = []
+    start, last = 0, len(record.removesuffix("\n").removesuffix("\r"))
+    while len(found) < width:
+        if record.startswith('"', start):
+            end = csv_careful.quoted_value(record, start)[1]
+        else:
+            end = record.find(delimiter, start, last)
+            end = last if end < 0 else end
+        found.append(record[start:end])
+        start = end + 1
+    return found, start - 1

@@ -55,7 +55,7 @@ class ErasedValues:
         if personal_data == "free_text":
             return self.without_words(text)
         if personal_data is not None and (key := text.strip()) in self._tokens:
-            return self._token(key)
+            return text.replace(key, self._token(key))  # blanks around it may be line ends
         return self.without_addresses(text)
 
     def missing(self) -> list[str]:
