@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import random
 from contextlib import suppress
 from pathlib import Path
 
@@ -201,6 +202,47 @@ def test_records_over_many_lines_and_blocks(landing: Landing, tmp_path: Path):
 
     assert report.cells == 10 and report.missing == [LEARNER]
     assert files_that_hold_them(landing.settings.archive) == []
+    assert everything(again(landing, tmp_path / "again")) == everything(landing.settings)
+
+
+ODD = ["x", "", '"', ",", "\n", "\r\n", '""', "\\", "\\u0040", "é", ANN, ANN.upper(), f'"{ANN}"',
+       f"hi {ANN}, ", LEARNER, f" {LEARNER} ", f"{LEARNER}!"]  # fmt: skip
+
+
+def odd_csv(draw: random.Random) -> str:
+    lines = [ACTIVITIES]
+    for number in range(draw.randint(1, 12)):
+        cells = ["".join(draw.choices(ODD, k=draw.randint(0, 3))) for _ in range(3)]
+        cells = [
+            f'"{cell.replace(chr(34), chr(34) * 2)}"' if draw.random() < 0.6 else cell
+            for cell in (f"a{number}", "p1", "2025-03-01T09:00:00+00:00", *cells)
+        ]
+        lines.append(",".join(cells))
+    return draw.choice(["\n", "\r\n"]).join(lines) + draw.choice(["", "\n", "\n\n"])
+
+
+def odd_json(draw: random.Random) -> str:
+    lines = []
+    for number in range(draw.randint(1, 10)):
+        learner = draw.choice([LEARNER, f" {LEARNER}", ANN, "x", 7, None, True])
+        more = draw.choice([1.10, f"s {ANN}", [ANN, {"a": LEARNER, "b": [1e400]}]])
+        row = {**ENROLLMENT, "enrollment_id": f"L{number}", "learner_id": learner, "more": more}
+        line = json.dumps(row, ensure_ascii=draw.random() < 0.5)
+        line = line.replace("@", "\\u0040") if draw.random() < 0.3 else line
+        line += draw.choice(["", "", " ", "\t\r", ANN, LEARNER]).replace("\r", "")
+        lines.append(line[:-5] if draw.random() < 0.1 else line)
+    return "\n".join(lines) + draw.choice(["", "\n"])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_broken_breaks_as_before(landing: Landing, tmp_path: Path, seed: int):
+    """Quotes, delimiters and line ends anywhere: rows, rejects and counts stay."""
+    draw = random.Random(seed)
+    for number in range(3):
+        landing.write(f"crm/activities/{number}.csv", odd_csv(draw))
+        landing.write(f"learning/enrollments/{number}.jsonl", odd_json(draw))
+    landing.land()
+    erase(landing)
     assert everything(again(landing, tmp_path / "again")) == everything(landing.settings)
 
 
