@@ -171,6 +171,13 @@ def erase(
         str | None,
         typer.Option(help="Lake that `partner-scoring land` writes to (default: the warehouse's)."),
     ] = None,
+    empty_unreadable: Annotated[
+        bool,
+        typer.Option(
+            "--empty-unreadable",
+            help="Empty damaged files that never landed: who is in them cannot be seen.",
+        ),
+    ] = False,
 ) -> None:
     """Erase a person from the archive, the landing folder, rejected lines, raw tables and the lake.
 
@@ -183,19 +190,26 @@ def erase(
     from orchestration.locking import single_writer
 
     settings = settings_of(landing=landing, warehouse=warehouse)
+    need_landing(settings)  # a copy of the person must not stay in a folder that was not named
     with errors_in_words(), single_writer(settings, "partner-scoring erase"):
         given = erasing.read_values(values.read(), values.name)
         builds.remember(settings, None)
-        report = erasing.erase(settings, given, reason, telling())
+        report = erasing.erase(
+            settings, given, reason, telling(), empty_unreadable=empty_unreadable
+        )
         parquet.follow(settings, erasing.to_follow(settings), lake)
         if report.is_whole:
             erasing.complete(settings)
-    out.print(
-        f"{len(given) - len(report.missing)} of {len(given)} values erased from "
-        f"{len(report.files)} files, {report.replaced} of them in the landing folder, and from "
-        f"{report.cells} cells of raw rows",
-        highlight=False,
-    )
+    if report.files:
+        out.print(
+            f"{len(given) - len(report.missing)} of {len(given)} values erased from "
+            f"{len(report.files)} files and {report.cells} cells of raw rows"
+        )
+    else:
+        out.print("None of these values is in any file; what an earlier call left over is done")
+    out.print(f"{report.replaced} files of the landing folder have the new bytes")
+    for path in report.emptied:
+        out.print(f"emptied, as it cannot be read and never landed: {path}", markup=False)
     for number, value in enumerate(given, start=1):
         if value in report.missing or value.lower() in report.missing:
             out.print(f"the value {number} of {len(given)} was found nowhere")
@@ -210,7 +224,11 @@ def erase(
     for problem in (*report.unreadable, *report.not_replaced):
         err.print(f"still as it was: {problem}", style="red", markup=False)
     if not report.is_whole:
-        err.print("Correct or remove these files, and run the same command again.", style="red")
+        err.print(
+            "Make them readable or writable again, or empty damaged ones that never landed "
+            "(--empty-unreadable), and run the same command again.",
+            style="red",
+        )
         raise typer.Exit(FAILED)
     out.print("Next: `partner-scoring run` builds anew and publishes.")
 

@@ -49,6 +49,7 @@ class ErasureReport:
     unreadable: list[str] = field(default_factory=list)
     not_replaced: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
     replaced: int = 0
 
     @property
@@ -81,12 +82,14 @@ def erase(
     reason: str,
     tell: Tell = lambda _line: None,
     *,
+    empty_unreadable: bool = False,
     contracts: dict[str, Contract] | None = None,
 ) -> ErasureReport:
     """Replace `values` by random tokens in everything that landing keeps, and in its folder.
 
     What was built from it is dropped; releases hold nothing about people. Call `complete` when the
-    copies elsewhere follow. Raises EraseError, and then nothing has changed.
+    copies elsewhere follow. Files that cannot be read and of which nothing landed are named, or
+    emptied. Raises EraseError, and then nothing has changed.
     """
     if not reason.strip():
         raise EraseError("Say why the person is erased: the ledger keeps the reason.")
@@ -98,7 +101,9 @@ def erase(
     archive.sweep()
     with connect(settings) as connection:
         ledger.create_tables(connection, contracts)
-        rewritten = _write_again(connection, contracts, archive, persons, report, tell)
+        rewritten = _write_again(
+            connection, contracts, archive, persons, report, tell, empty_unreadable
+        )
         if not rewritten and not unfinished(connection):
             searched = (
                 f" Not searched: {'; '.join(report.unreadable)}." if report.unreadable else ""
@@ -160,6 +165,7 @@ def _write_again(
     persons: ErasedValues,
     report: ErasureReport,
     tell: Tell,
+    empty_unreadable: bool,
 ) -> list[Rewritten]:
     """New bytes in the archive beside the old ones, for every file that holds a value."""
     files = sorted(ledger.files_where(connection, "true", []), key=lambda each: each.sha256)
@@ -174,8 +180,13 @@ def _write_again(
             if changes is None:
                 continue
             found.append(Rewritten(group, archive.add(draft), draft.stat().st_size, changes))
-        except (FileProblem, FileNotFoundError) as problem:
-            report.unreadable.append(f"{group[0].path}: {problem}")
+        except (FileProblem, FileNotFoundError, UnicodeDecodeError) as problem:
+            if not empty_unreadable or any(each.status == "landed" for each in group):
+                report.unreadable.append(f"{group[0].path}: {problem}")
+                continue
+            draft.write_bytes(b"")
+            found.append(Rewritten(group, archive.add(draft), 0, Changes()))
+            report.emptied += [each.path for each in group]
             continue
         finally:
             draft.unlink(missing_ok=True)
@@ -201,7 +212,12 @@ def _rewrite(
     draft: Path,
 ) -> Changes | None:
     """Changes of a file, or None if it holds no value; bytes of two entities are read as one."""
+    if path.stat().st_size == 0:
+        return None
     landed = [each for each in group if each.status == "landed" and each.physical_lines]
+    for each in landed:
+        if f"{each.source}.{each.entity}" not in contracts:
+            raise FileProblem(f"no contract describes {each.source}.{each.entity} any more", "")
     first = (landed or group)[0]
     contract = contracts.get(f"{first.source}.{first.entity}")
     kinds = _kinds(landed or group, contracts)

@@ -321,6 +321,25 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_done(landed: Landing):
     assert problem.startswith("crm/activities/cut.csv.gz: the gzip file is cut off")
     assert not report.is_whole and len(report.files) == 7
 
+    report = erasing.erase(
+        landed.settings, VALUES, "asked to", empty_unreadable=True, contracts=landed.contracts
+    )
+    assert report.is_whole and report.emptied == ["crm/activities/cut.csv.gz"]
+    assert (landed.settings.landing / report.emptied[0]).read_bytes() == b""
+    assert landed.query("select bytes, status from landing.files where path like '%cut%'") == [
+        (0, "quarantined")
+    ]
+    assert landed.land().files == []  # still known, and still quarantined
+
+
+def test_a_file_whose_contract_is_gone_is_named(landed: Landing):
+    del landed.contracts["portal.events"]
+    report = erase(landed)
+    assert report.unreadable == [
+        "portal/events/e.csv: no contract describes portal.events any more"
+    ]
+    assert not report.is_whole and len(report.files) == 6
+
 
 def test_a_contract_that_reads_the_file_otherwise_now_stops_everything(landed: Landing):
     landed.change("crm.activities", delimiter=";")

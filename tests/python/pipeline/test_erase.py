@@ -75,4 +75,6 @@ def test_it_says_what_it_cannot_do(programme: Programme, tmp_path: Path):
     values = tmp_path / "values.txt"
     values.write_text("nobody@partner.example\n")
     words = ["erase", "--values", str(values), "--reason", "asked to"]
+    assert "There is no landing folder" in programme.command(*words, code=2).stderr
+    programme.landing.mkdir()
     assert "Nothing has landed" in programme.command(*words, code=1).stderr
