@@ -82,14 +82,17 @@ select
         (sum(events * (all_partners - partners_above - (partners - 1) / 2)) - max(all_events) * (max(all_events) + 1) / 2)
         / nullif(max(all_events) * (max(all_partners) - max(all_events)), 0), 9
     ) as auc,
+    -- Likelihoods have four decimals, amounts two. A sum is rounded to what it can have before it is divided: the
+    -- order of adding is never the same twice, and a quotient of few partners may well end in a 5.
     round(
-        sum(events * (1 - likelihood) * (1 - likelihood) + (partners - events) * likelihood * likelihood) / max(all_partners), 9
+        round(sum(events * (1 - likelihood) * (1 - likelihood) + (partners - events) * likelihood * likelihood), 8)
+        / max(all_partners), 9
     ) as brier,
     round(sum(case when likelihood is not null then {{ log_loss('events', 'partners', 'likelihood') }} end) / max(all_partners), 9) as log_loss,
     round(sum(gain * {{ part_among_first(0.1) }}) / nullif(max(all_gain), 0), 9) as captured_by_tenth,
     round(sum(gain * {{ part_among_first(0.2) }}) / nullif(max(all_gain), 0), 9) as captured_by_fifth,
     round(sum(partners * predicted), 6) as predicted_sum,
-    round(sum(absolute_error) / max(all_partners), 6) as mean_absolute_error,
-    round(sqrt(sum(squared_error) / max(all_partners)), 6) as root_mean_squared_error
+    round(round(sum(absolute_error), 2) / max(all_partners), 6) as mean_absolute_error,
+    round(sqrt(round(sum(squared_error), 4) / max(all_partners)), 6) as root_mean_squared_error
 from placed
 group by period, segment, outcome, predictor
